@@ -1,0 +1,173 @@
+"""The sentences of problems: each names the rule and the actual value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nova_studio.contract import generation, limits
+from nova_studio.contract.fields import FieldSpec
+from nova_studio.contract.form import Kind
+from nova_studio.contract.problems import Problem, Repair
+
+_TYPES: Mapping[str, str] = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+
+
+def type_name(value: object) -> str:
+    """What JSON calls the type of a value."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "an object"
+
+
+def shown(value: object) -> str:
+    """A value as it may stand in a sentence: short, quoted if it is text."""
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= 40 else f'"{value[:37]}..."'
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:,}" if isinstance(value, int) and abs(value) > 99_999 else str(value)
+    return type_name(value)
+
+
+def missing(field: FieldSpec, path: str) -> Problem:
+    """A required field that is not set."""
+    if field.kind is Kind.MASK:
+        return Problem(
+            path, "mask_missing", "Say what will change: paint a mask, or describe it in words. There is none."
+        )
+    if field.kind is Kind.IMAGE:
+        return Problem(path, "required", f"{field.title} is needed; there is none.")
+    return Problem(path, "required", f"{field.title} is needed; it is not set.")
+
+
+def unknown_key(path: str, owner: str) -> Problem:
+    """A key that does not belong where it stands."""
+    return Problem(path, "unknown_key", f"{owner} has no field {shown(path.rpartition('.')[2])}; leave it out.")
+
+
+def wrong_type(path: str, title: str, wanted: str, value: object) -> Problem:
+    """A value of another JSON type."""
+    code = "null" if value is None else "wrong_type"
+    actual = "null; leave it out instead" if value is None else f"{type_name(value)}, {shown(value)}"
+    if type_name(value) == shown(value):
+        actual = type_name(value)
+    return Problem(path, code, f"{title} must be {wanted}; it is {actual}.")
+
+
+def is_null(path: str) -> Problem:
+    """A key whose value is null."""
+    return Problem(path, "null", f"{shown(path.rpartition('.')[2])} may not be null; leave it out instead.")
+
+
+def body_too_large(path: str, length: int) -> Problem:
+    """More bytes than one request may have."""
+    return Problem(
+        path,
+        "body_too_large",
+        f"A request may have at most {limits.BODY_MAX:,} bytes with its pictures; this one has {length:,}.",
+    )
+
+
+def explain(detail: Mapping[str, Any], field: FieldSpec, path: str, location: Sequence[str | int]) -> Problem | None:
+    """One of pydantic's findings, in our words. ``location`` is where inside the field it was found."""
+    kind, value, context = str(detail["type"]), detail.get("input"), detail.get("ctx", {})
+    title = _title(field, path, location)
+    if kind == "missing":
+        return Problem(path, "required", f"{title} is needed; it is not set.")
+    if kind == "extra_forbidden":
+        return unknown_key(path, field.title)
+    if kind == "string_too_short":
+        return Problem(path, "empty", f"{title} must have at least 1 character; it is empty. Leave it out instead.")
+    if kind == "string_too_long":
+        return Problem(
+            path,
+            "too_long",
+            f"{title} may have at most {context['max_length']:,} characters; it has {len(str(value)):,}.",
+        )
+    if kind == "string_pattern_mismatch" and field.kind is Kind.PALETTE:
+        return Problem(path, "bad_color", f"A color is written #RRGGBB in hexadecimal; this one is {shown(value)}.")
+    if kind == "literal_error":
+        return Problem(path, "not_a_choice", f"{title} must be one of {context['expected']}; it is {shown(value)}.")
+    if kind.startswith("union_tag"):
+        return Problem(path, "not_a_choice", f"{title} is drawn, in words or by garment, as far as the task allows it.")
+    if kind in ("too_short", "too_long"):
+        return _length(field, path, value)
+    if kind in ("greater_than_equal", "less_than_equal", "multiple_of"):
+        return _bounds(field, path, kind, value, title)
+    return wrong_type(path, title, _TYPES.get(kind, "of another kind"), value)
+
+
+def _title(field: FieldSpec, path: str, location: Sequence[str | int]) -> str:
+    if not location:
+        return field.title
+    if isinstance(location[-1], int):
+        return f"Entry {location[-1] + 1} of {field.title.lower()}"
+    key = path.rpartition(".")[2]
+    children = {child.key: child.title for child in field.children}
+    return children.get(key, _MASK_TITLES.get(key, key))
+
+
+_MASK_TITLES = {
+    "maskImage": "The painted mask",
+    "maskPrompt": "The mask in words",
+    "maskShape": "Mask shape",
+    "garmentClass": "Garment",
+    "longSleeveStyle": "Long sleeves",
+    "tuckingStyle": "Tucking",
+    "outerLayerStyle": "Outer layer",
+}
+
+
+def _length(field: FieldSpec, path: str, kind: str, value: object) -> Problem:
+    count = len(value) if isinstance(value, list | tuple) else 0
+    bound = f"{field.min_length} to {field.max_length}"
+    return Problem(
+        path,
+        "too_few" if kind == "too_short" else "too_many",
+        f"{field.title} takes {bound} entries; there are {count}.",
+    )
+
+
+def _bounds(field: FieldSpec, path: str, kind: str, value: Any, title: str) -> Problem:
+    if field.kind is Kind.SIDE:
+        side = generation.nearest_side(float(value))
+        repair = Repair(f"Use {side}", path, side)
+        if kind == "multiple_of":
+            return Problem(
+                path,
+                "not_multiple",
+                f"{title} must be divisible by {limits.SIDE_STEP}; {value} is not.",
+                repair,
+            )
+    else:
+        bound = field.minimum if kind == "greater_than_equal" else field.maximum
+        repair = Repair(f"Use {bound:g}", path, bound if field.kind is Kind.NUMBER else int(bound or 0))
+    low, high = field.minimum, field.maximum
+    code = "too_small" if kind == "greater_than_equal" else "too_large"
+    return Problem(path, code, f"{title} must be {_number(low)} to {_number(high)}; it is {_number(value)}.", repair)
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    return f"{value:,}" if isinstance(value, int) and value > 99_999 else str(value)

@@ -1,0 +1,165 @@
+"""The boundary between the program and whatever makes pictures.
+
+The runner owns journal and spool: it asks an engine for the calls of a request, lets it *send* each (network only: the raw
+answer goes into the spool, byte for byte) and, once the spool is safe on disk, lets it *read* the answer (pure, repeatable). An
+engine never decodes what has not been spooled. Every foreign exception is mapped to :class:`~nova_studio.errors.EngineError`
+inside ``send``, also one raised while the answer streams after the call has returned.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import BinaryIO, Protocol
+
+from nova_studio.contract.request import Request
+from nova_studio.contract.task import TaskType
+
+
+class EngineState(StrEnum):
+    """Whether an engine can be expected to answer."""
+
+    READY = "ready"
+    RETIRING = "retiring"
+    RETIRED = "retired"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One field or promise of a request that an engine cannot keep; ``path`` is its JSONPath, ``message`` one sentence."""
+
+    path: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What an engine can do of one task: whether, why not, and what is lost in general, in sentences."""
+
+    can: bool
+    reason: str = ""
+    losses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Description:
+    """What an engine is: its name in settings and shell, its title, its state in words, and its capability per task.
+
+    ``sends`` is true when a request leaves this computer; ``model`` and ``region`` say where it goes.
+    """
+
+    name: str
+    title: str
+    state: EngineState
+    state_words: str
+    sends: bool
+    tasks: Mapping[TaskType, Capability]
+    model: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a request costs, always with its currency; an estimate until it is counted. Zero is free."""
+
+    amount: Decimal
+    currency: str = "USD"
+    estimated: bool = True
+    note: str = ""
+
+    def __str__(self) -> str:
+        return "free" if self.amount == 0 else f"${self.amount.normalize():.2f}"
+
+
+FREE = Price(Decimal(0), estimated=False)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What an engine says of one request before anything is sent."""
+
+    can: bool
+    reason: str = ""
+    losses: tuple[Loss, ...] = ()
+    calls: int = 1
+    price: Price = FREE
+
+
+@dataclass(frozen=True)
+class Call:
+    """One paid invocation of a job: ``index`` counts the calls of a request from 0, ``images`` how many it asks for."""
+
+    request: Request
+    index: int
+    images: int
+    model: str
+    region: str = ""
+    price: Price = FREE
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What came with an answer beside its body: the service's id of the request, its own time in milliseconds, the rest of
+    what is worth keeping.
+    """
+
+    request_id: str = ""
+    latency_ms: int | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A decoded answer: the original bytes of each picture, the returned mask (1-bit PNG, set = changes), and the service's
+    own words when it withheld something.
+    """
+
+    images: tuple[bytes, ...]
+    mask: bytes | None = None
+    words: str = ""
+
+
+class Pictures(Protocol):
+    """Opens stored input pictures and masks."""
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes stored under a hash; raises LibraryError when they are missing or damaged."""
+
+
+class Spool(Protocol):
+    """Where a raw answer goes before anything decodes it."""
+
+    def write(self, chunk: bytes, /) -> object:
+        """Append a piece of the answer's body."""
+
+
+class Engine(Protocol):
+    """What turns a request into pictures."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name in settings, library and shell, as in ``offline``."""
+
+    def describe(self) -> Description:
+        """What the engine is and can do; never touches the network."""
+
+    def assess(self, request: Request) -> Assessment:
+        """Whether the engine can take this request, with every loss and the price; never raises, never sends."""
+
+    def calls(self, request: Request) -> tuple[Call, ...]:
+        """The invocations the request takes; only for requests that :meth:`assess` accepts."""
+
+    def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
+        """Send one call, once, and write the raw answer into the spool.
+
+        Raises :class:`~nova_studio.errors.EngineError`; ``may_be_charged`` is true for every failure after which the service
+        may have made pictures. ``cancel`` may end the wait where the engine can stop without leaving a charge in doubt.
+        """
+
+    def read(self, call: Call, spool: BinaryIO) -> Reply:
+        """Decode a spooled answer; pure and repeatable. Raises EngineError when it is no answer of this engine."""
