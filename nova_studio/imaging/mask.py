@@ -1,0 +1,139 @@
+"""Masks: boolean arrays (h, w) in which True = will change, their files on disk and on the wire.
+
+On disk a mask is a PNG of one bit a pixel (1 = will change); on the wire one of 8-bit RGB, pure black and pure white, as in all of
+the service's own samples. Which of the two means "change" is the caller's to say: it differs by task and engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from nova_studio.contract.values import MaskRef
+from nova_studio.errors import PictureError
+from nova_studio.imaging import convert, hostile, png
+
+Mask = NDArray[np.bool_]
+
+_HALF = 128
+_SHAPE_TOLERANCE = 0.01
+
+
+def encode(mask: Mask) -> tuple[bytes, MaskRef]:
+    """The stored file of a mask and the reference by which requests name it; equal pixels, equal bytes."""
+    packed = np.packbits(_checked(mask), axis=1)
+    height, width = mask.shape
+    data = png.encode_bits(packed, width)
+    reference = MaskRef(
+        sha256=hashlib.sha256(data).hexdigest(),
+        pixel_hash=_hash_of(packed, width),
+        width=width,
+        height=height,
+        changed=int(np.count_nonzero(mask)),
+    )
+    return data, reference
+
+
+def decode(data: bytes) -> Mask:
+    """The mask of a stored file, or of any picture of pure black and white where white = will change.
+
+    Raises PictureError when it is neither.
+    """
+    if png.is_png(data) and (mask := png.read_bits(data)) is not None:
+        return mask
+    return from_wire(data, changed_is_white=True)
+
+
+def pixel_hash(mask: Mask) -> str:
+    """A name for the pixels themselves, whatever file they are in."""
+    return _hash_of(np.packbits(_checked(mask), axis=1), mask.shape[1])
+
+
+def _hash_of(packed: NDArray[np.uint8], width: int) -> str:
+    digest = hashlib.sha256(b"mask" + struct.pack(">II", width, packed.shape[0]))
+    digest.update(packed.data)
+    return digest.hexdigest()
+
+
+def _checked(mask: Mask) -> Mask:
+    if mask.ndim != 2 or mask.dtype != np.bool_ or not mask.size:
+        raise ValueError(f"A mask is (h, w) of bool, not {mask.shape} of {mask.dtype}.")
+    return mask
+
+
+def to_wire(mask: Mask, *, changed_is_white: bool) -> bytes:
+    """An 8-bit RGB PNG of pure black and white; ``changed_is_white`` says which of them True becomes."""
+    white = _checked(mask) if changed_is_white else ~mask
+    grey = np.where(white, np.uint8(255), np.uint8(0))
+    return png.encode_png(np.repeat(grey[:, :, None], 3, axis=2))
+
+
+def from_wire(data: bytes, *, changed_is_white: bool) -> Mask:
+    """The mask of a picture that must be pure black and white in every pixel, opaque, in any mode Pillow reads.
+
+    Raises PictureError naming the first pixel that is not.
+    """
+    image = hostile.load(data, "The mask")
+    if not convert.is_opaque(image):
+        raise PictureError("The mask has transparent pixels. A mask is pure black and pure white only.")
+    pixels = np.asarray(convert.to_rgb(image))
+    white: Mask = np.equal(pixels[:, :, 0], 255)
+    pure = (pixels == np.where(white, np.uint8(255), np.uint8(0))[:, :, None]).all(axis=2)
+    if not pure.all():
+        y, x = divmod(int(np.argmin(pure)), pure.shape[1])
+        colour = "#{:02X}{:02X}{:02X}".format(*pixels[y, x])
+        raise PictureError(
+            f"The mask has a pixel of colour {colour} at {x}, {y} (and {np.count_nonzero(~pure):,} such pixels in all). "
+            "A mask is pure black and pure white only."
+        )
+    return white if changed_is_white else ~white
+
+
+def from_file(data: bytes, size: tuple[int, int], *, name: str = "") -> tuple[Mask, tuple[str, ...]]:
+    """Any picture as a mask for a picture of ``size`` (width, height): bright = will change, with words on what was done.
+
+    Greys are cut at half, transparent pixels stay unchanged, and another size of the same shape is scaled by nearest neighbour.
+    Raises PictureError when it is no picture, or when its shape differs by more than one part in a hundred.
+    """
+    what = name or "The mask"
+    image = convert.upright(hostile.load(data, what))
+    notes = []
+    if not convert.is_opaque(image):
+        notes.append("The mask's transparent pixels count as unchanged.")
+    grey = convert.flatten(image, (0, 0, 0)).convert("L")
+    if grey.size != size:
+        _fit(grey.size, size, what)
+        notes.append(f"The mask was scaled from {grey.width}x{grey.height} to {size[0]}x{size[1]}.")
+    levels = np.asarray(grey)
+    if ((levels > 0) & (levels < 255)).any():
+        notes.append("The mask has greys; they were cut at half, and the bright half will change.")
+    return np.asarray(grey.resize(size, Image.Resampling.NEAREST)) >= _HALF, tuple(notes)
+
+
+def _fit(have: tuple[int, int], want: tuple[int, int], what: str) -> None:
+    """Refuse a mask whose shape would have to be bent; one pixel of rounding is allowed whatever the size."""
+    width = have[1] * want[0] / want[1]
+    if abs(width - have[0]) > max(1.0, _SHAPE_TOLERANCE * have[0]):
+        raise PictureError(
+            f"{what} is {have[0]}x{have[1]} and the picture is {want[0]}x{want[1]}: "
+            "the mask must have the picture's size, or at least its shape."
+        )
+
+
+def bounding_box(mask: Mask) -> tuple[int, int, int, int] | None:
+    """The smallest box (x, y, width, height) around all that will change, or None if nothing will."""
+    columns = np.flatnonzero(mask.any(axis=0))
+    if not columns.size:
+        return None
+    rows = np.flatnonzero(mask.any(axis=1))
+    x, y = int(columns[0]), int(rows[0])
+    return x, y, int(columns[-1]) - x + 1, int(rows[-1]) - y + 1
+
+
+def share(mask: Mask) -> float:
+    """The part of the mask that will change, 0 to 1."""
+    return int(np.count_nonzero(mask)) / mask.size if mask.size else 0.0
