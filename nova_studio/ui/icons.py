@@ -1,11 +1,12 @@
 """Our own icons: SVG drawn in ``currentColor`` and tinted with the theme at the moment of painting.
 
-So one icon serves both schemes, every state and every pixel ratio. Files: ``resources/icons/<name>.svg``, 20 units square.
+So one icon serves both schemes, every state and every pixel ratio. The files are ``resources/icons/<name>.svg``,
+20 units square.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
@@ -106,7 +107,7 @@ def _square(rect: QRectF) -> QRectF:
     return QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _source(name: str) -> str:
     """The SVG text of an icon."""
     try:

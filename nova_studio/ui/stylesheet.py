@@ -88,7 +88,8 @@ QToolButton:focus { border-color: $focus; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[role="segment"] { background: $raised; border: 1px solid $line; border-radius: 0; margin-left: -1px;
   padding: $p4 $p8; min-height: $p18; }
-QToolButton[role="segment"][place="first"] { margin-left: 0; border-top-left-radius: $p4; border-bottom-left-radius: $p4; }
+QToolButton[role="segment"][place="first"] { margin-left: 0; border-top-left-radius: $p4;
+  border-bottom-left-radius: $p4; }
 QToolButton[role="segment"][place="last"] { border-top-right-radius: $p4; border-bottom-right-radius: $p4; }
 QToolButton[role="segment"]:hover { background: $hover; }
 QToolButton[role="segment"]:checked { background: $accent_soft; border-color: $accent; }
@@ -127,7 +128,8 @@ QComboBox QAbstractItemView::item { min-height: $p24; padding: 0 $p6; border-rad
 QCheckBox, QRadioButton { spacing: $p8; border: $p2 solid transparent; border-radius: $p4; padding: $p2; }
 QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
-QCheckBox::indicator, QRadioButton::indicator { width: $p14; height: $p14; background: $field; border: 1px solid $secondary; }
+QCheckBox::indicator, QRadioButton::indicator { width: $p14; height: $p14; background: $field;
+  border: 1px solid $secondary; }
 QCheckBox::indicator { border-radius: $p3; }
 QRadioButton::indicator { border-radius: $p8; }
 QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: $accent; border-color: $accent; }

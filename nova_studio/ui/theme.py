@@ -1,7 +1,7 @@
 """The look in one table: colours, measures and type, and how they reach the application.
 
-:func:`apply` sets Fusion, palette, font and style sheet from one :class:`Tokens` table; :class:`Theme` says when they change,
-for everything that paints itself. The theme is a child of the application, found again with :func:`current`.
+:func:`apply` sets Fusion, palette, font and style sheet from one :class:`Tokens` table; :class:`Theme` says when they
+change, for everything that paints itself. The theme is a child of the application, found again with :func:`current`.
 """
 
 from __future__ import annotations
