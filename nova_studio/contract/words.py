@@ -138,14 +138,13 @@ _MASK_TITLES = {
 }
 
 
-def _length(field: FieldSpec, path: str, kind: str, value: object) -> Problem:
+def _length(field: FieldSpec, path: str, value: object) -> Problem | None:
     count = len(value) if isinstance(value, list | tuple) else 0
-    bound = f"{field.min_length} to {field.max_length}"
-    return Problem(
-        path,
-        "too_few" if kind == "too_short" else "too_many",
-        f"{field.title} takes {bound} entries; there are {count}.",
-    )
+    low, high = field.min_length or 0, field.max_length or 0
+    if low <= count <= high:
+        return None  # pydantic counts the valid entries only; the wrong ones have been told already
+    code = "too_few" if count < low else "too_many"
+    return Problem(path, code, f"{field.title} takes {low} to {high} entries; there are {count}.")
 
 
 def _bounds(field: FieldSpec, path: str, kind: str, value: Any, title: str) -> Problem:
