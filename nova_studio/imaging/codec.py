@@ -62,7 +62,7 @@ def _facts(data: bytes, image: Image.Image) -> ImageRef:
         mode=image.mode,
         bits=_bits(data, image),
         opaque=convert.is_opaque(image),
-        two_coloured=_two_coloured(image),
+        two_coloured=convert.is_two_coloured(convert.to_rgb(image)),
         size=len(data),
     )
 
@@ -81,11 +81,6 @@ def _bits(data: bytes, image: Image.Image) -> int:
     if image.mode.startswith("I;16"):
         return 16
     return 32 if image.mode in {"I", "F"} else CHANNEL_BITS
-
-
-def _two_coloured(image: Image.Image) -> bool:
-    found = convert.to_rgb(image).getcolors(2)
-    return found is not None and {colour for _, colour in found} <= {(0, 0, 0), (255, 255, 255)}
 
 
 def decode_rgb(data: bytes) -> NDArray[np.uint8]:

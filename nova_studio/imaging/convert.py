@@ -47,8 +47,12 @@ def orientation(image: Image.Image) -> int:
 
 def upright(image: Image.Image) -> Image.Image:
     """The picture turned as its EXIF orientation asks."""
-    turn = _TURNS.get(orientation(image))
-    return image if turn is None else image.transpose(turn)
+    return turned(image, orientation(image))
+
+
+def turned(image: Image.Image, value: int) -> Image.Image:
+    """The picture turned as an EXIF orientation of ``value`` (1 to 8) asks."""
+    return image.transpose(_TURNS[value]) if value in _TURNS else image
 
 
 def has_alpha(image: Image.Image) -> bool:
@@ -77,6 +81,12 @@ def to_rgb(image: Image.Image) -> Image.Image:
     if image.mode in {"La", "RGBa"}:
         return with_alpha(image).convert("RGB")
     return _to_eight_bits(image).convert("RGB")
+
+
+def is_two_coloured(rgb: Image.Image) -> bool:
+    """Whether every pixel of an RGB picture is pure black or pure white; stops at the third colour."""
+    found = rgb.getcolors(2)
+    return found is not None and {colour for _, colour in found} <= {(0, 0, 0), WHITE}
 
 
 def flatten(image: Image.Image, background: Colour = WHITE) -> Image.Image:

@@ -80,17 +80,23 @@ def from_wire(data: bytes, *, changed_is_white: bool) -> Mask:
     image = hostile.load(data, "The mask")
     if not convert.is_opaque(image):
         raise PictureError("The mask has transparent pixels. A mask is pure black and pure white only.")
-    pixels = np.asarray(convert.to_rgb(image))
-    white: Mask = np.equal(pixels[:, :, 0], 255)
-    pure = (pixels == np.where(white, np.uint8(255), np.uint8(0))[:, :, None]).all(axis=2)
-    if not pure.all():
-        y, x = divmod(int(np.argmin(pure)), pure.shape[1])
-        colour = "#{:02X}{:02X}{:02X}".format(*pixels[y, x])
-        raise PictureError(
-            f"The mask has a pixel of colour {colour} at {x}, {y} (and {np.count_nonzero(~pure):,} such pixels in all). "
-            "A mask is pure black and pure white only."
-        )
-    return white if changed_is_white else ~white
+    colours = convert.to_rgb(image)
+    if not convert.is_two_coloured(colours):
+        raise PictureError(_impure(np.asarray(colours)))
+    levels = np.asarray(colours.getchannel(0))
+    mask: Mask = np.equal(levels, 255) if changed_is_white else np.equal(levels, 0)
+    return mask
+
+
+def _impure(pixels: NDArray[np.uint8]) -> str:
+    """The first pixel that is neither black nor white, and how many there are."""
+    wrong = (pixels != np.where(pixels[:, :, :1] == 255, np.uint8(255), np.uint8(0))).any(axis=2)
+    y, x = divmod(int(np.argmax(wrong)), wrong.shape[1])
+    colour = "#{:02X}{:02X}{:02X}".format(*pixels[y, x])
+    return (
+        f"The mask has a pixel of colour {colour} at {x}, {y} (and {np.count_nonzero(wrong):,} such pixels in all). "
+        "A mask is pure black and pure white only."
+    )
 
 
 def from_file(data: bytes, size: tuple[int, int], *, name: str = "") -> tuple[Mask, tuple[str, ...]]:
