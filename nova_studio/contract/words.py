@@ -12,6 +12,7 @@ from nova_studio.contract.problems import Problem, Repair
 
 _TYPES: Mapping[str, str] = {
     "string_type": "text",
+    "string_unicode": "text of whole Unicode characters",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
@@ -111,7 +112,7 @@ def explain(detail: Mapping[str, Any], field: FieldSpec, path: str, location: Se
     if kind.startswith("union_tag"):
         return Problem(path, "not_a_choice", f"{title} is drawn, in words or by garment, as far as the task allows it.")
     if kind in ("too_short", "too_long"):
-        return _length(field, path, value)
+        return wrong_length(field, path, len(value) if isinstance(value, list | tuple) else 0)
     if kind in ("greater_than_equal", "less_than_equal", "multiple_of"):
         return _bounds(field, path, kind, value, title)
     return wrong_type(path, title, _TYPES.get(kind, "of another kind"), value)
@@ -138,11 +139,14 @@ _MASK_TITLES = {
 }
 
 
-def _length(field: FieldSpec, path: str, value: object) -> Problem | None:
-    count = len(value) if isinstance(value, list | tuple) else 0
+def wrong_length(field: FieldSpec, path: str, count: int) -> Problem | None:
+    """A list with too few or too many entries; ``None`` when the count is right.
+
+    pydantic counts the valid entries only, and the wrong ones have been told already.
+    """
     low, high = field.min_length or 0, field.max_length or 0
     if low <= count <= high:
-        return None  # pydantic counts the valid entries only; the wrong ones have been told already
+        return None
     code = "too_few" if count < low else "too_many"
     return Problem(path, code, f"{field.title} takes {low} to {high} entries; there are {count}.")
 

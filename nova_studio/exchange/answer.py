@@ -1,0 +1,105 @@
+"""Nova's answers: read from a spool, or written by an engine that answers in the same form.
+
+Only the envelope is parsed as JSON. The base64 runs, nearly all of an answer, are cut out first: a JSON parser would copy
+them through Python strings and hold the interpreter for tens of milliseconds an answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import pybase64
+
+from nova_studio.errors import NoAnswer
+
+_LONG = 512
+"""Strings longer than this are taken for base64; the words of an error are shorter, or are found by the full parser."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The pictures' original bytes, the returned mask's, and the service's own words (``""``: none)."""
+
+    images: tuple[bytes, ...]
+    mask_image: bytes | None = None
+    error: str = ""
+
+
+def read_answer(stream: BinaryIO) -> Answer:
+    """Decode an answer; raises :class:`NoAnswer` when it is none."""
+    data = stream.read()
+    try:
+        envelope, runs = _envelope(data)
+        if not isinstance(envelope, dict):
+            raise ValueError("it is no JSON object")
+        return Answer(_images(envelope, runs), _mask(envelope, runs), _error(envelope))
+    except (ValueError, RecursionError) as error:
+        raise NoAnswer(f"The service's answer cannot be read: {error}.") from error
+
+
+def _envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
+    """The JSON with each long string replaced by a short name, and what the names stand for."""
+    if b"\\" in data:  # an escape could hide a quotation mark: let the full parser find the strings
+        return json.loads(data), {}
+    runs: dict[str, memoryview] = {}
+    pieces: list[bytes] = []
+    view, start, at = memoryview(data), 0, data.find(b'"')
+    while at >= 0:
+        end = data.find(b'"', at + 1)
+        if end < 0:
+            raise ValueError("it ends inside a string")
+        if end - at > _LONG:
+            name = f"\x7f{len(runs)}"
+            runs[name] = view[at + 1 : end]
+            pieces += (data[start : at + 1], name.encode())
+            start = end
+        at = data.find(b'"', end + 1)
+    pieces.append(data[start:])
+    return json.loads(b"".join(pieces)), runs
+
+
+def _decoded(value: Any, runs: dict[str, memoryview]) -> bytes:
+    if not isinstance(value, str):
+        raise ValueError("a picture is no text")
+    return pybase64.b64decode(runs.get(value, value), validate=True)
+
+
+def _images(envelope: dict[str, Any], runs: dict[str, memoryview]) -> tuple[bytes, ...]:
+    images = envelope.get("images")
+    if images is None and envelope.get("error"):
+        return ()
+    if not isinstance(images, list):
+        raise ValueError("it holds no list of images")
+    return tuple(_decoded(image, runs) for image in images)
+
+
+def _mask(envelope: dict[str, Any], runs: dict[str, memoryview]) -> bytes | None:
+    mask = envelope.get("maskImage")
+    return _decoded(mask, runs) if mask else None
+
+
+def _error(envelope: dict[str, Any]) -> str:
+    error = envelope.get("error")
+    if error is None or isinstance(error, str):
+        return error or ""
+    raise ValueError("its error is no text")
+
+
+def write_answer(images: Sequence[bytes], mask_image: bytes | None = None, error: str | None = None) -> Iterator[bytes]:
+    """An answer in pieces, as the service would send it."""
+    yield b'{"images": ['
+    for index, image in enumerate(images):
+        yield b', "' if index else b'"'
+        yield pybase64.b64encode(image)
+        yield b'"'
+    yield b"]"
+    if mask_image is not None:
+        yield b', "maskImage": "'
+        yield pybase64.b64encode(mask_image)
+        yield b'"'
+    if error is not None:
+        yield b', "error": ' + json.dumps(error).encode()
+    yield b"}"

@@ -1,0 +1,109 @@
+"""From a request to the bytes of Nova's body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pybase64
+
+from nova_studio.contract import generation, limits
+from nova_studio.contract.draft import plain
+from nova_studio.contract.fields import params_fields, settings_fields
+from nova_studio.contract.form import Kind
+from nova_studio.contract.masks import DrawnMask, MaskSource
+from nova_studio.contract.request import Request
+from nova_studio.contract.task import TaskSpec
+from nova_studio.contract.words import body_too_large
+from nova_studio.errors import InvalidRequest
+from nova_studio.exchange.polarity import CHANGED_IS_WHITE
+from nova_studio.imaging import mask as masks
+
+
+class Pictures(Protocol):
+    """Opens stored input pictures and masks."""
+
+    def read(self, sha256: str, /) -> bytes:
+        """The bytes stored under a hash."""
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """The bytes of a picture, to be written as base64."""
+
+    data: bytes
+
+
+def serialise(request: Request, pictures: Pictures) -> bytes:
+    """The JSON body of a request; what is unset is left out. Pictures go out as the bytes they are.
+
+    Raises :class:`InvalidRequest` when the body would be larger than the service takes.
+    """
+    document: dict[str, Any] = {
+        "taskType": request.task.value,
+        request.spec.params_key: _params(request, pictures),
+    }
+    settings = {
+        field.key: value
+        for field in settings_fields(request.spec)
+        if (value := getattr(request.settings, field.name)) is not None
+    }
+    if settings:
+        document[generation.KEY] = settings
+    body = b"".join(_written(document))
+    if len(body) > limits.BODY_MAX:
+        raise InvalidRequest([body_too_large("$", len(body))])
+    return body
+
+
+def _params(request: Request, pictures: Pictures) -> dict[str, Any]:
+    params: dict[str, Any] = {}
+    for field in params_fields(request.spec):
+        value = getattr(request.params, field.name)
+        if value is None:
+            continue
+        if field.kind is Kind.IMAGE:
+            params[field.key] = _Encoded(pictures.read(value.sha256))
+        elif field.kind is Kind.IMAGES:
+            params[field.key] = [_Encoded(pictures.read(ref.sha256)) for ref in value]
+        elif field.kind is Kind.MASK:
+            params.update(_mask(request.spec, value, pictures))
+        else:
+            params[field.key] = plain(value)
+    return params
+
+
+def _mask(spec: TaskSpec, source: MaskSource, pictures: Pictures) -> dict[str, Any]:
+    """The mask in its block, announced by ``maskType`` where the task has one."""
+    if isinstance(source, DrawnMask):
+        pixels = masks.decode(pictures.read(source.mask.sha256))
+        content: dict[str, Any] = {
+            "maskImage": _Encoded(masks.to_wire(pixels, changed_is_white=CHANGED_IS_WHITE[spec.task]))
+        }
+    else:
+        content = {key: value for key, value in plain(source).items() if key != "kind"}
+    block = spec.mask_blocks[source.kind]
+    announced = {"maskType": spec.mask_types[source.kind]} if spec.mask_types else {}
+    return {**announced, **({block: content} if block else content)}
+
+
+def _written(value: Any) -> Iterator[bytes]:
+    """JSON in pieces: pictures are encoded straight into the body instead of through one more string each."""
+    if isinstance(value, _Encoded):
+        yield b'"'
+        yield pybase64.b64encode(value.data)
+        yield b'"'
+    elif isinstance(value, Mapping):
+        for index, (key, item) in enumerate(value.items()):
+            yield (b", " if index else b"{") + json.dumps(key).encode() + b": "
+            yield from _written(item)
+        yield b"}" if value else b"{}"
+    elif isinstance(value, list) and any(isinstance(item, _Encoded) for item in value):
+        for index, item in enumerate(value):
+            yield b", " if index else b"["
+            yield from _written(item)
+        yield b"]"
+    else:
+        yield json.dumps(value, allow_nan=False).encode()
