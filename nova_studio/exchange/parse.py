@@ -174,10 +174,8 @@ class _Parser:
             elif (problem := words.wrong_length(field, field.path, len(value))) is not None:
                 self._problems.append(problem)
         elif field.kind is Kind.GROUP and isinstance(value, dict):
-            self._group(field, value)
-            values[field.name] = {
-                key: item for key, item in value.items() if _is_child(field, key) and item is not None
-            }
+            values[field.name], problems = read_group(value, field.children, field.path, field.title)
+            self._problems += problems
         else:
             values[field.name] = value
         if len(self._problems) > before:
