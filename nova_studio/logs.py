@@ -39,17 +39,17 @@ def _hide_secret_like(match: re.Match[str]) -> str:
 
 # The order matters: named values first, so that what follows the name goes whole, whatever it looks like.
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?i)(\bauthorization\b[\"']?\s*+[:=]\s*+(?:b?[\"'])?+)(?!\[secret\])[^\r\n\"']+"), r"\1[secret]"),
     (re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+"), "Bearer [secret]"),
     (re.compile(r"\bbedrock-api-key-[\w+/=%.~-]+"), "[API key]"),
     (re.compile(r"\bABSK[A-Za-z0-9+/=]{16,}"), "[API key]"),
     (
         re.compile(
             r"(?i)(\b[\w-]*(?:secret[_-]?(?:access[_-]?)?key|(?:session|security)[_-]?token|api[_-]?key|password"
-            r"|signature)\b[\"']?\s*[:=]\s*b?[\"']?)(?!\[)[^\s\"',;}&\])]+"
+            r"|signature)\b[\"']?\s*+[:=]\s*+(?:b?[\"'])?+)(?!\[)[^\s\"',;}&\])]+"
         ),
         r"\1[secret]",
     ),
-    (re.compile(r"(?i)(\bauthorization\b[\"']?\s*[:=]\s*b?[\"']?)(?!\[|Bearer \[)[^\r\n\"']+"), r"\1[secret]"),
     (re.compile(r"\b(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,}\b"), "[access key]"),
     (re.compile(rf"[A-Za-z0-9+/]{{{_BASE64_RUN},}}={{0,2}}"), _hide_base64),
     (re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])"), _hide_secret_like),
@@ -71,6 +71,11 @@ class RedactingFormatter(logging.Formatter):
         return redact(super().format(record))
 
 
+def _worth_keeping(record: logging.LogRecord) -> bool:
+    """Ours at any level that gets here; of others warnings only, since botocore's debug lines hold whole bodies."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] == "nova_studio"
+
+
 class _QuietFile(RotatingFileHandler):
     """A log file that gives up silently: a full or read-only disk must not put tracebacks before the artist."""
 
@@ -81,7 +86,7 @@ class _QuietFile(RotatingFileHandler):
 def set_up(logs_dir: Path, *, warnings_to_stderr: bool = False, level: int = logging.INFO) -> Callable[[], None]:
     """Log into ``logs_dir`` (made if need be, by the first record) and, if asked, warnings to stderr as well.
 
-    Our own loggers log from ``level``; all others from WARNING, since botocore's debug lines hold whole bodies.
+    Our own loggers log from ``level``; all others from WARNING.
     Returns a function that takes the handlers off again and closes the file.
     """
     formatter = RedactingFormatter(_FORMAT)
@@ -106,6 +111,7 @@ def set_up(logs_dir: Path, *, warnings_to_stderr: bool = False, level: int = log
     ours.setLevel(level)
     for handler in handlers:
         handler.setFormatter(formatter)
+        handler.addFilter(_worth_keeping)
         root.addHandler(handler)
 
     def close() -> None:
