@@ -19,7 +19,7 @@ from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.validation import check
 from nova_studio.errors import InvalidRequest
 from nova_studio.exchange.body import serialise
-from nova_studio.exchange.masks import read_mask
+from nova_studio.exchange.masks import read_group, read_mask
 from nova_studio.exchange.pictures import PictureReader
 
 _TOLERATED = ("width", "height")
