@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -89,16 +88,14 @@ def _no_stray_threads() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def allow_logs() -> Iterator[Callable[[str], None]]:
-    """``allow_logs("regular expression")`` expects log records of WARNING and above; all others fail the test."""
-    watch = hygiene.LogWatch()
-    root = logging.getLogger()
-    root.addHandler(watch)
-    try:
-        yield watch.allow
-    finally:
-        root.removeHandler(watch)
-    unexpected = watch.unexpected()
+def allow_logs(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[str], None]]:
+    """Fail a test that logs a WARNING or worse.
+
+    A test that means to ends with ``caplog.clear()``, or calls ``allow_logs("regular expression")`` for ``LEVEL logger: message``.
+    """
+    allowed: list[str] = []
+    yield allowed.append
+    unexpected = hygiene.unexpected([*caplog.get_records("setup"), *caplog.get_records("call")], allowed)
     assert not unexpected, "unexpected log records:\n" + "\n".join(unexpected)
 
 

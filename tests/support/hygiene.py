@@ -12,26 +12,10 @@ from collections.abc import Iterable
 _TOOLS = ("pytest_timeout", "execnet", "ThreadPoolExecutor-execnet")
 
 
-class LogWatch(logging.Handler):
-    """Collects records of WARNING and above from every logger; ``allow`` names those that a test expects."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-        self._allowed: list[re.Pattern[str]] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the record."""
-        self.records.append(record)
-
-    def allow(self, pattern: str) -> None:
-        """Expect records whose ``logger: message`` matches the regular expression somewhere."""
-        self._allowed.append(re.compile(pattern))
-
-    def unexpected(self) -> list[str]:
-        """The records nobody expected, as ``LEVEL logger: message``."""
-        lines = [f"{r.levelname} {r.name}: {r.getMessage()}" for r in self.records]
-        return [line for line in lines if not any(pattern.search(line) for pattern in self._allowed)]
+def unexpected(records: Iterable[logging.LogRecord], allowed: Iterable[str]) -> list[str]:
+    """The records of WARNING and above as ``LEVEL logger: message``, but for those that match a regular expression."""
+    lines = [f"{r.levelname} {r.name}: {r.getMessage()}" for r in records if r.levelno >= logging.WARNING]
+    return [line for line in lines if not any(re.search(pattern, line) for pattern in allowed)]
 
 
 def threads() -> set[threading.Thread]:
