@@ -24,6 +24,10 @@ RGB: Final = 2
 PALETTE: Final = 3
 RGBA: Final = 6
 
+NO_FILTER: Final = 0
+UP: Final = 2
+"""The byte that leads each row: as it is, or as differences to the row above."""
+
 TEXT_MAX: Final = 1_000_000
 """Characters of one text read or inflated; more is a bomb, not a description."""
 KEYWORD_MAX: Final = 79
@@ -33,8 +37,6 @@ BITS_MAX: Final = 200_000_000
 _BAND_BYTES: Final = 1 << 20
 _THREADS: Final = 2
 _ZLIB_HEADER: Final = b"\x78\x01"
-_NO_FILTER: Final = 0
-_UP: Final = 2
 
 Bytes2D = NDArray[np.uint8]
 
@@ -154,13 +156,18 @@ def encode_bits(packed: NDArray[np.uint8], width: int) -> bytes:
     """A grey PNG of one bit a pixel from packed rows (h, ceil(w / 8)), most significant bit first."""
 
     def filtered(start: int, stop: int) -> Bytes2D:
-        band = np.empty((stop - start, packed.shape[1] + 1), np.uint8)
-        band[:, 0] = _NO_FILTER
-        band[:, 1:] = packed[start:stop]
-        return band
+        return led(packed[start:stop], NO_FILTER)
 
     header = Header(width, packed.shape[0], 1, GREY, False)
     return write(header, packed.shape[1], filtered, strategy=zlib.Z_DEFAULT_STRATEGY)
+
+
+def led(rows: Bytes2D, filter_byte: int) -> Bytes2D:
+    """Rows already filtered, each led by its filter byte, as :func:`write` wants them."""
+    band = np.empty((rows.shape[0], rows.shape[1] + 1), np.uint8)
+    band[:, 0] = filter_byte
+    band[:, 1:] = rows
+    return band
 
 
 def write(
@@ -206,7 +213,7 @@ def _in_order(band: Callable[[int], tuple[Bytes2D, bytes]], starts: range) -> It
 def _filter_up(rows: Bytes2D, start: int, stop: int) -> Bytes2D:
     """Rows ``start`` to ``stop`` as differences to the row above (the row above the first is zero)."""
     band = np.empty((stop - start, rows.shape[1] + 1), np.uint8)
-    band[:, 0] = _UP
+    band[:, 0] = UP
     if start == 0:
         band[0, 1:] = rows[0]
         np.subtract(rows[1:stop], rows[: stop - 1], out=band[1:, 1:])
