@@ -1,0 +1,1 @@
+"""The window: widgets, models and panels in PySide6. Nothing further down the layers imports it."""

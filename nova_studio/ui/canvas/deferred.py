@@ -1,0 +1,49 @@
+"""The one door to the rooms that need numpy and OpenCV.
+
+Importing those two takes longer than the window itself, and the window makes its canvas right at the start: so they are
+imported with the first picture, by these functions, and nowhere else in the package. :func:`warm_up` does it beforehand, away
+from the GUI thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QImage
+
+from nova_studio.ui.canvas.view import ViewTransform
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nova_studio.ui.canvas.layers import PictureLayer
+    from nova_studio.ui.canvas.scene import Scene
+
+
+def warm_up() -> None:
+    """Import everything a picture needs; meant for a background thread once the window is up."""
+    from nova_studio.ui.canvas import scene  # noqa: F401, PLC0415 - see the module's docstring
+
+
+def open_scene(view: ViewTransform, mask_png: bytes | None) -> Scene:
+    """Mask and overlay for a picture of the view's size. PictureError where the saved mask does not fit."""
+    from nova_studio.ui.canvas import scene  # noqa: PLC0415 - see the module's docstring
+
+    opened = scene.Scene(view)
+    if mask_png is not None:
+        opened.surface.load_png(mask_png)
+    return opened
+
+
+def open_layer(image: QImage) -> PictureLayer:
+    """A picture to show."""
+    from nova_studio.ui.canvas import layers  # noqa: PLC0415 - see the module's docstring
+
+    return layers.PictureLayer(image)
+
+
+def empty_mask() -> NDArray[Any]:
+    """The mask of no picture at all."""
+    import numpy as np  # noqa: PLC0415 - see the module's docstring
+
+    return np.zeros((0, 0), np.bool_)

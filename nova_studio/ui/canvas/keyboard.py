@@ -1,0 +1,172 @@
+"""Keys of the canvas itself; what has a place in a menu is the window's.
+
+Space (held) pans, [ and ] change the brush, \\ (held) shows the picture without its mask, Escape cancels a gesture, the arrow
+keys move a crosshair (Shift: by single pixels) and X, pressed or held, paints there.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from nova_studio.ui.canvas.gesture import Gesture
+from nova_studio.ui.canvas.tools import PointerSample, Tool
+
+_STEP = 8
+"""Device pixels one arrow key moves the crosshair (but never less than one picture pixel)."""
+_ARROWS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_OWN: frozenset[int] = frozenset(
+    {Qt.Key.Key_Space, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Backslash, Qt.Key.Key_X, *_ARROWS}
+)
+
+
+class KeyboardHost(Protocol):
+    """What the canvas does for its keys."""
+
+    def can_paint(self) -> bool:
+        """Whether there is a mask to paint on now."""
+
+    def painting_tool(self, eraser_end: bool) -> Tool | None:
+        """The tool X uses."""
+
+    def key_cursor(self, point: QPointF | None) -> None:
+        """Show the crosshair at a picture point, in the view."""
+
+    def clamp_point(self, point: QPointF | None) -> QPointF:
+        """The nearest point inside the picture; the middle of what is in view for None."""
+
+    def scale(self) -> float:
+        """Device pixels per picture pixel."""
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the picture by device pixels."""
+
+    def settle(self) -> None:
+        """Paint what the crosshair uncovered."""
+
+    def step_brush(self, larger: bool) -> None:
+        """One step of the brush size."""
+
+    def show_before(self, on: bool) -> None:
+        """Show the picture without mask or preview."""
+
+    def cancel_gesture(self) -> bool:
+        """Take back what is being painted."""
+
+    def paste(self) -> bool:
+        """Take a picture from the clipboard."""
+
+    def pointer_changed(self) -> None:
+        """Choose the cursor's shape anew."""
+
+
+class KeyboardInput:
+    """Held keys and the keyboard's own cursor."""
+
+    def __init__(self, host: KeyboardHost, gesture: Gesture) -> None:
+        self._host = host
+        self._gesture = gesture
+        self._point: QPointF | None = None
+        self._painting = False
+        self.pan_held = False
+
+    def wants(self, event: QKeyEvent) -> bool:
+        """Whether a key belongs to the canvas although the window has a shortcut on it."""
+        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
+            return False
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            return self._gesture.active
+        if key in _ARROWS or key == Qt.Key.Key_X:
+            return self._host.can_paint()
+        return key in _OWN
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what a key does; False where it does nothing here."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            return self._host.paste()
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self._painting = False
+            return self._host.cancel_gesture()
+        if not self.wants(event):
+            return False
+        if key in _ARROWS:
+            self._move(*_ARROWS[key], event.modifiers())
+        elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            self._host.step_brush(key == Qt.Key.Key_BracketRight)
+        elif not event.isAutoRepeat():
+            self._hold(key, event.modifiers())
+        return True
+
+    def release(self, event: QKeyEvent) -> bool:
+        """A held key is let go."""
+        key = event.key()
+        if event.isAutoRepeat():
+            return key in _OWN
+        if key == Qt.Key.Key_Space:
+            self._set_pan(False)
+        elif key == Qt.Key.Key_Backslash:
+            self._host.show_before(False)
+        elif key == Qt.Key.Key_X:
+            self._finish()
+        else:
+            return False
+        return True
+
+    def let_go(self) -> None:
+        """The focus left: nothing is held any more."""
+        self._set_pan(False)
+        self._host.show_before(False)
+        self._finish()
+
+    def forget(self) -> None:
+        """Another picture: the crosshair starts in its middle again."""
+        self._point = None
+        self._painting = False
+
+    def _hold(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
+        if key == Qt.Key.Key_Space:
+            self._set_pan(True)
+        elif key == Qt.Key.Key_Backslash:
+            self._host.show_before(True)
+        else:
+            self._start(modifiers)
+
+    def _set_pan(self, on: bool) -> None:
+        if on != self.pan_held:
+            self.pan_held = on
+            self._host.pointer_changed()
+
+    def _move(self, dx: int, dy: int, modifiers: Qt.KeyboardModifier) -> None:
+        fine = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        step = 1 if fine else max(1, round(_STEP / self._host.scale()))
+        point = self._host.clamp_point(self._point)
+        self._point = self._host.clamp_point(QPointF(point.x() + dx * step, point.y() + dy * step))
+        self._host.key_cursor(self._point)
+        if self._painting:
+            self._gesture.move(PointerSample(self._point))
+        self._host.settle()
+
+    def _start(self, modifiers: Qt.KeyboardModifier) -> None:
+        tool = self._host.painting_tool(False)
+        if tool is None:
+            return
+        self._point = self._host.clamp_point(self._point)
+        self._host.key_cursor(self._point)
+        subtract = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        straight = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        self._painting = self._gesture.start(tool, PointerSample(self._point, subtract=subtract, straight=straight))
+        self._host.settle()
+
+    def _finish(self) -> None:
+        if self._painting and self._point is not None:
+            self._painting = False
+            self._gesture.finish(PointerSample(self._point))

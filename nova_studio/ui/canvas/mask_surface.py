@@ -1,0 +1,140 @@
+"""The mask of the picture on the canvas, in full size: 8 bits a pixel, 0 or 255 and nothing between.
+
+numpy owns the buffer; a QImage only wraps it so that Qt can draw into it. (The other way round, an array over a QImage's own
+memory, Qt would silently detach and leave the array behind.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from nova_studio.errors import PictureError
+from nova_studio.imaging import mask as stored_mask
+from nova_studio.imaging.tiles import TileDelta, TileRecorder
+from nova_studio.ui.canvas.view import outward
+
+MASKED = 255
+KEPT = 0
+
+
+def line_bounds(start: QPointF, end: QPointF, width: float) -> QRect:
+    """Every pixel a round-capped line may touch."""
+    reach = width / 2 + 1
+    return outward(
+        min(start.x(), end.x()) - reach,
+        min(start.y(), end.y()) - reach,
+        max(start.x(), end.x()) + reach,
+        max(start.y(), end.y()) + reach,
+    )
+
+
+def draw_line(painter: QPainter, pen: QPen, start: QPointF, end: QPointF) -> None:
+    """One round-capped line, or a dot where both ends are the same point."""
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    painter.setPen(pen)
+    if start == end:
+        painter.drawPoint(start)
+    else:
+        painter.drawLine(start, end)
+
+
+def round_pen(ink: QColor, width: float) -> QPen:
+    """The pen of every stroke."""
+    return QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+class MaskSurface:
+    """The mask as an array (``array``, height x width) and everything that changes it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        stride = -(-width // 64) * 64  # Qt wants multiples of 4; 64 keeps the rows on cache lines
+        self._buffer: NDArray[np.uint8] = np.zeros((height, stride), np.uint8)
+        self.array: NDArray[np.uint8] = self._buffer[:, :width]
+        self._image = QImage(self._buffer.data, width, height, stride, QImage.Format.Format_Grayscale8)
+        self._pens = {
+            MASKED: round_pen(QColor(255, 255, 255), 1),
+            KEPT: round_pen(QColor(0, 0, 0), 1),
+        }
+        self._recorder: TileRecorder | None = None
+
+    @property
+    def bounds(self) -> QRect:
+        """The whole picture."""
+        return self._image.rect()
+
+    def begin(self) -> None:
+        """Start recording a change."""
+        self._recorder = TileRecorder(self.array)
+
+    def line(self, start: QPointF, end: QPointF, width: float, value: int) -> None:
+        """Commit one piece of a stroke: ``value`` is MASKED or KEPT, all lengths in picture pixels."""
+        if self._recorder is not None:
+            reach = line_bounds(start, end, width)
+            self._recorder.touch(reach.x(), reach.y(), reach.x() + reach.width(), reach.y() + reach.height())
+        pen = self._pens[value]
+        pen.setWidthF(width)
+        painter = QPainter(self._image)  # no antialiasing: nothing but 0 and 255 may come of it
+        draw_line(painter, pen, start, end)
+        painter.end()
+
+    def invert(self) -> None:
+        """Masked becomes kept and the other way round."""
+        self._touch_all()
+        np.bitwise_not(self.array, out=self.array)
+
+    def fill(self, value: int) -> None:
+        """All of it MASKED or KEPT."""
+        self._touch_all()
+        self.array[:] = value
+
+    def replace(self, mask: NDArray[Any]) -> None:
+        """Take over a mask of the same size; whatever is not zero is masked. PictureError where the sizes differ."""
+        if mask.shape != self.array.shape:
+            height, width = self.array.shape
+            have = " x ".join(str(side) for side in reversed(mask.shape))
+            raise PictureError(
+                f"The mask is {have} pixels, but the picture is {width} x {height}: they must be the same size."
+            )
+        self._touch_all()
+        np.multiply(mask != 0, np.uint8(MASKED), out=self.array, casting="unsafe")
+
+    def load_png(self, data: bytes) -> None:
+        """Take over a mask as the library keeps it (PNG, white = will change). PictureError where it is none or does not fit."""
+        self.replace(stored_mask.decode(data))
+
+    def finish(self) -> TileDelta:
+        """End the recording; the delta undoes and redoes what happened since :meth:`begin`."""
+        if self._recorder is None:
+            return TileDelta(())
+        delta = self._recorder.finish()
+        self._recorder = None
+        return delta
+
+    def rollback(self) -> None:
+        """End the recording and put everything back."""
+        if self._recorder is not None:
+            self._recorder.rollback()
+            self._recorder = None
+
+    def apply(self, delta: TileDelta) -> None:
+        """Undo or redo one recorded change."""
+        delta.apply(self.array)
+
+    def share(self) -> float:
+        """The masked part of the picture, 0 to 1."""
+        return cv2.countNonZero(self.array) / self.array.size
+
+    def bounding_box(self) -> QRect:
+        """The smallest rectangle that holds everything masked; empty where nothing is."""
+        x, y, width, height = cv2.boundingRect(self.array)
+        return QRect(x, y, width, height)
+
+    def _touch_all(self) -> None:
+        if self._recorder is not None:
+            self._recorder.touch_all()

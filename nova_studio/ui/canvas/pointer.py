@@ -1,0 +1,184 @@
+"""Mouse, pen and wheel: which event paints, which pans, which zooms."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
+
+from nova_studio.ui.canvas.gesture import Gesture
+from nova_studio.ui.canvas.tools import PointerSample, Tool
+
+_LEFT = Qt.MouseButton.LeftButton
+_MIDDLE = Qt.MouseButton.MiddleButton
+_STYLUS = QInputDevice.DeviceType.Stylus
+_ZOOM_PER_NOTCH = 1.2
+_NOTCH = 120.0
+_LEAST_PRESSURE = 0.05
+
+
+class PointerHost(Protocol):
+    """What the canvas does for its pointer."""
+
+    def to_device(self, position: QPointF) -> QPointF:
+        """The middle of the screen pixel at a logical position, in device pixels."""
+
+    def to_picture(self, device: QPointF) -> QPointF:
+        """Device pixels to picture pixels."""
+
+    def painting_tool(self, eraser_end: bool) -> Tool | None:
+        """The tool a press would use, or None where a press pans."""
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the picture by device pixels."""
+
+    def zoom_by(self, factor: float, anchor: QPointF) -> None:
+        """Zoom about a point in device pixels."""
+
+    def hover(self, device: QPointF) -> None:
+        """The pointer is here; whatever it does not itself paint is painted by :meth:`settle`."""
+
+    def settle(self) -> None:
+        """Paint what the pointer's mark uncovered."""
+
+    def pointer_changed(self) -> None:
+        """Choose the cursor's shape anew."""
+
+
+class PointerInput:
+    """Turns events into gestures. A pen's events count, and the mouse events made from them do not."""
+
+    def __init__(self, host: PointerHost, gesture: Gesture) -> None:
+        self._host = host
+        self._gesture = gesture
+        self._pan_from: QPointF | None = None
+        self._pan_button = _LEFT
+        self._mouse_down = False
+        self._pen_down = False
+
+    @property
+    def panning(self) -> bool:
+        """Whether the picture is being dragged."""
+        return self._pan_from is not None
+
+    def mouse_press(self, event: QMouseEvent) -> bool:
+        """Start to paint or to pan; False where the button means nothing here."""
+        if self._from_pen(event):
+            return True
+        button = event.button()
+        if button not in (_LEFT, _MIDDLE):
+            return False
+        if self._gesture.active or self.panning:
+            return True
+        at = self._host.to_device(event.position())
+        tool = self._host.painting_tool(False) if button == _LEFT else None
+        if tool is None:
+            self._start_pan(at, button)
+        else:
+            self._host.hover(at)
+            self._mouse_down = self._gesture.start(tool, self._sample(at, event.modifiers(), 1.0))
+            self._host.settle()
+        return True
+
+    def mouse_move(self, event: QMouseEvent) -> bool:
+        """Paint on, pan on, or only follow."""
+        if self._from_pen(event):
+            return True
+        at = self._host.to_device(event.position())
+        if self._pan_from is not None:
+            self._pan_to(at)
+            return True
+        self._host.hover(at)
+        if self._mouse_down:
+            self._gesture.move(PointerSample(self._host.to_picture(at)))
+        self._host.settle()
+        return True
+
+    def mouse_release(self, event: QMouseEvent) -> bool:
+        """End what this button started."""
+        if self._from_pen(event):
+            return True
+        if self.panning and event.button() == self._pan_button:
+            self._end_pan()
+        elif self._mouse_down and event.button() == _LEFT:
+            self._mouse_down = False
+            self._gesture.finish(PointerSample(self._host.to_picture(self._host.to_device(event.position()))))
+        return True
+
+    def tablet(self, event: QTabletEvent) -> bool:
+        """A pen: pressure scales the tool, its other end erases. Accepting its events is what keeps Qt from making mouse events."""
+        at = self._host.to_device(event.position())
+        kind = event.type()
+        if kind == QEvent.Type.TabletPress:
+            return self._pen_press(event, at)
+        if kind == QEvent.Type.TabletRelease:
+            return self._pen_release(at)
+        if self._pan_from is not None:
+            self._pan_to(at)
+            return True
+        self._host.hover(at)
+        if self._pen_down:
+            self._gesture.move(PointerSample(self._host.to_picture(at), max(_LEAST_PRESSURE, event.pressure())))
+        self._host.settle()
+        return True
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer. With Alt held Qt reports the wheel as horizontal."""
+        delta = event.angleDelta().y() or event.angleDelta().x()
+        if delta:
+            self._host.zoom_by(_ZOOM_PER_NOTCH ** (delta / _NOTCH), self._host.to_device(event.position()))
+
+    def abandon(self) -> None:
+        """The gesture was cancelled: further moves of the pressed button do nothing."""
+        self._mouse_down = self._pen_down = False
+        if self.panning:
+            self._end_pan()
+
+    def _pen_press(self, event: QTabletEvent, at: QPointF) -> bool:
+        if self._gesture.active or self.panning:
+            return True
+        eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+        tool = self._host.painting_tool(eraser) if event.button() == _LEFT else None
+        if tool is None:
+            self._start_pan(at, event.button())
+        else:
+            self._host.hover(at)
+            self._pen_down = True
+            sample = self._sample(at, event.modifiers(), max(_LEAST_PRESSURE, event.pressure()))
+            self._pen_down = self._gesture.start(tool, sample)
+            self._host.settle()
+        return True
+
+    def _pen_release(self, at: QPointF) -> bool:
+        if self.panning:
+            self._end_pan()
+        elif self._pen_down:
+            self._pen_down = False
+            self._gesture.finish(PointerSample(self._host.to_picture(at)))
+        return True
+
+    def _from_pen(self, event: QMouseEvent) -> bool:
+        """Whether a mouse event is the shadow of a pen's. One from a finger is not: fingers paint through the mouse."""
+        return self._pen_down or event.device().type() == _STYLUS
+
+    def _sample(self, at: QPointF, modifiers: Qt.KeyboardModifier, pressure: float) -> PointerSample:
+        return PointerSample(
+            self._host.to_picture(at),
+            pressure,
+            subtract=bool(modifiers & Qt.KeyboardModifier.AltModifier),
+            straight=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
+        )
+
+    def _start_pan(self, at: QPointF, button: Qt.MouseButton) -> None:
+        self._pan_from, self._pan_button = at, button
+        self._host.pointer_changed()
+
+    def _pan_to(self, at: QPointF) -> None:
+        if self._pan_from is not None:
+            self._host.pan_by(at.x() - self._pan_from.x(), at.y() - self._pan_from.y())
+            self._pan_from = at
+
+    def _end_pan(self) -> None:
+        self._pan_from = None
+        self._host.pointer_changed()
