@@ -1,0 +1,227 @@
+"""The database file: connections, locks, transactions and migrations.
+
+One connection writes, guarded by a lock between threads and a lock file between processes (SQLite before 3.51.3 can lose
+a WAL reset between processes; the file shuts that out). Readers take a connection from a pool and see the last commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nova_studio.errors import LibraryError
+from nova_studio.library.faults import explain, explained
+from nova_studio.library.locks import FileLock
+from nova_studio.library.model import Change
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+FILE_NAME = "library.sqlite3"
+_BUSY_SECONDS = 10.0
+
+Clock = Callable[[], datetime]
+Subscriber = Callable[[Change], None]
+Row = sqlite3.Row
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+def moment(value: datetime) -> str:
+    """A time as the database spells it: UTC, microseconds, sortable as text."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def parse_moment(text: str) -> datetime:
+    """Back from :func:`moment`."""
+    return datetime.fromisoformat(text)
+
+
+class Transaction:
+    """A write in progress: everything in it is kept together, or nothing."""
+
+    def __init__(self, connection: sqlite3.Connection, now: datetime) -> None:
+        self._connection = connection
+        self.now = now
+        self.changes: list[Change] = []
+
+    def execute(self, sql: str, values: Iterable[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self._connection.execute(sql, values if isinstance(values, dict) else tuple(values))
+
+    def row(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
+        """The first row of a query."""
+        row: Row | None = self.execute(sql, values).fetchone()
+        return row
+
+    def tell(self, change: Change) -> None:
+        """Report a change to the subscribers once it is committed."""
+        self.changes.append(change)
+
+
+class Database:
+    """One library's database, used from any thread."""
+
+    def __init__(self, folder: Path, clock: Clock = utc_now) -> None:
+        """Open, or make, the database in ``folder`` and bring it up to date. Raises LibraryError."""
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self.clock = clock
+        self._guard = threading.RLock()
+        self._lock = FileLock(folder / "library.lock")
+        self._pool: list[sqlite3.Connection] = []
+        self._pool_guard = threading.Lock()
+        self._subscribers: list[Subscriber] = []
+        self._closed = False
+        with explained(folder):
+            self._writer = self._connect()
+            try:
+                with self._exclusive():
+                    self._bring_up_to_date()
+            except BaseException:
+                self._writer.close()
+                self._lock.close()
+                raise
+
+    def _connect(self, *, read_only: bool = False) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            connection.row_factory = sqlite3.Row
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
+            else:
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        with self._guard:
+            if not self._lock.acquire(_BUSY_SECONDS):
+                raise LibraryError(
+                    f"The library in {self.folder} is held by another program that does not let go. Close it, then try again."
+                )
+            try:
+                yield
+            finally:
+                self._lock.release()
+
+    # ------------------------------------------------------------------------------------------------------ use
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A write transaction: committed, durably, when the block ends well, else undone. Not to be nested.
+
+        Subscribers hear of its changes afterwards, in this thread. Raises LibraryError.
+        """
+        with explained(self.folder), self._exclusive():
+            self._must_be_open()
+            self._writer.execute("BEGIN IMMEDIATE")
+            transaction = Transaction(self._writer, self.clock())
+            try:
+                yield transaction
+                self._writer.execute("COMMIT")
+            finally:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+        for change in transaction.changes:
+            for subscriber in tuple(self._subscribers):
+                subscriber(change)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that reads the last commit. Raises LibraryError."""
+        with explained(self.folder):
+            with self._pool_guard:
+                self._must_be_open()
+                connection = self._pool.pop() if self._pool else None
+            connection = connection or self._connect(read_only=True)
+            try:
+                yield connection
+            finally:
+                with self._pool_guard:
+                    if self._closed:
+                        connection.close()
+                    else:
+                        self._pool.append(connection)
+
+    def rows(self, sql: str, values: Iterable[Any] = ()) -> list[Row]:
+        """All rows of a query."""
+        with self.reading() as connection:
+            return connection.execute(sql, tuple(values)).fetchall()
+
+    def row(self, sql: str, values: Iterable[Any] = ()) -> Row | None:
+        """The first row of a query."""
+        with self.reading() as connection:
+            row: Row | None = connection.execute(sql, tuple(values)).fetchone()
+            return row
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call ``subscriber`` after every commit, in the writing thread; the returned function ends it."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def close(self) -> None:
+        """Close every connection; the database is complete on disk at any time anyway. More than once is fine."""
+        with self._guard, self._pool_guard:
+            if self._closed:
+                return
+            self._closed = True
+            for connection in self._pool:
+                connection.close()
+            self._pool.clear()
+            self._writer.close()
+            self._lock.close()
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise LibraryError("The library is closed.")
+
+    # ------------------------------------------------------------------------------------------------- migrations
+
+    def _bring_up_to_date(self) -> None:
+        steps = sorted(MIGRATIONS.glob("[0-9]*.sql"))
+        version = int(self._writer.execute("PRAGMA user_version").fetchone()[0])
+        newest = int(steps[-1].stem)
+        if version > newest:
+            raise LibraryError(
+                f"The library in {self.folder} was made by a newer Nova Studio (its version is {version}, this program knows "
+                f"{newest}). Use the newer program, or another library with --data-dir."
+            )
+        if version == newest:
+            return
+        self._writer.execute("PRAGMA journal_mode = WAL")  # Stays a rollback journal where the disk knows no WAL.
+        if version:
+            self._copy_before_migrating(version)
+        for step in steps:
+            if int(step.stem) > version:
+                self._migrate(step)
+
+    def _copy_before_migrating(self, version: int) -> None:
+        """Keep the database as it was; SQLite's own backup sees what is still in the WAL, a copy of the file would not."""
+        copy = self.folder / f"library-before-{version + 1:04d}.sqlite3"
+        if copy.exists():
+            return
+        unfinished = copy.with_suffix(".part")
+        with closing(sqlite3.connect(unfinished)) as target:
+            self._writer.backup(target)
+        unfinished.replace(copy)
+
+    def _migrate(self, step: Path) -> None:
+        """Run one numbered file whole or not at all."""
+        script = f"BEGIN IMMEDIATE;\n{step.read_text('utf-8')}\nPRAGMA user_version = {int(step.stem)};\nCOMMIT;"
+        try:
+            self._writer.executescript(script)
+        except sqlite3.Error as error:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise explain(error, self.folder) from error

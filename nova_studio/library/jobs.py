@@ -1,0 +1,262 @@
+"""Jobs and their calls in the database. Every change of state is conditional: it happens from a named state or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from nova_studio.contract.draft import Draft
+from nova_studio.contract.request import Request
+from nova_studio.contract.validation import validate
+from nova_studio.errors import InvalidRequest, LibraryError
+from nova_studio.library.database import Database, Row, Transaction, moment, parse_moment
+from nova_studio.library.ids import new_id
+from nova_studio.library.model import About, CallRecord, Change, Charged, Event, Job, JobState, Money
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """What is known of a job when it enters the outbox."""
+
+    request: Request
+    engine: str
+    model: str = ""
+    region: str = ""
+    losses: tuple[str, ...] = ()
+    price: Money = field(default_factory=Money)
+    held: bool = False
+    send_again_of: str | None = None
+
+
+@dataclass(frozen=True)
+class NewCall:
+    """One invocation of a job, before it is sent."""
+
+    index: int
+    images: int
+    model: str
+    region: str
+    price: Money
+    request_hash: str
+
+
+class JobStore:
+    """Jobs, calls and history."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # ----------------------------------------------------------------------------------------------------- reading
+
+    def get(self, job_id: str) -> Job:
+        """One job; raises LibraryError when there is none of that id."""
+        row = self._db.row("SELECT * FROM jobs WHERE id = ?", (job_id,))
+        if row is None:
+            raise LibraryError(f"There is no job {job_id} in this library.")
+        return _job(row)
+
+    def list(self, states: Iterable[JobState] = (), limit: int = -1, before: str | None = None) -> list[Job]:
+        """Jobs, newest first, of the given states or of all; ``before`` is the last id of the page above."""
+        wanted = [state.value for state in states]
+        where, values = _conditions(("state", wanted), ("", before))
+        return [
+            _job(row) for row in self._db.rows(f"SELECT * FROM jobs{where} ORDER BY seq DESC LIMIT ?", (*values, limit))
+        ]
+
+    def calls(self, job_id: str) -> tuple[CallRecord, ...]:
+        """The journal of a job's calls, in order."""
+        rows = self._db.rows("SELECT * FROM calls WHERE job = ? ORDER BY position", (job_id,))
+        return tuple(_call(row) for row in rows)
+
+    def history(self, job_id: str) -> tuple[Event, ...]:
+        """What happened to a job, in order."""
+        rows = self._db.rows("SELECT * FROM job_history WHERE job = ? ORDER BY seq", (job_id,))
+        return tuple(
+            Event(parse_moment(row["at"]), row["position"], JobState(row["state"]), row["note"]) for row in rows
+        )
+
+    # ----------------------------------------------------------------------------------------------------- writing
+
+    def add(self, new: NewJob) -> Job:
+        """Put a job into the outbox as WAITING, with its inputs (for the family tree)."""
+        with self._db.writing() as tx:
+            job_id = new_id(tx.now)
+            now = moment(tx.now)
+            row = {
+                "id": job_id, "task": new.request.task.value, "request": json.dumps(new.request.to_json()),
+                "request_hash": new.request.canonical_hash(), "engine": new.engine, "model": new.model,
+                "region": new.region, "state": JobState.WAITING.value, "held": new.held, "created": now, "updated": now,
+                "losses": json.dumps(new.losses), "asked": new.request.count, "amount": str(new.price.amount),
+                "currency": new.price.currency, "estimated": new.price.estimated, "send_again_of": new.send_again_of,
+            }  # fmt: skip
+            _insert(tx, "jobs", row)
+            for position, (name, sha256) in enumerate(inputs(new.request)):
+                _insert(tx, "job_inputs", {"job": job_id, "field": name, "position": position, "sha256": sha256})
+            self.note(tx, job_id, None, JobState.WAITING, "")
+            tx.tell(Change(About.JOB, (job_id,), added=True))
+        return self.get(job_id)
+
+    def add_calls(self, tx: Transaction, job_id: str, calls: Sequence[NewCall]) -> None:
+        """Write down the calls a job takes; those already there stay as they are."""
+        for call in calls:
+            row = {
+                "job": job_id, "position": call.index, "state": JobState.WAITING.value, "model": call.model,
+                "region": call.region, "request_hash": call.request_hash, "images": call.images,
+                "amount": str(call.price.amount), "currency": call.price.currency, "estimated": call.price.estimated,
+            }  # fmt: skip
+            _insert(tx, "calls", row, keep=True)
+
+    def move(self, tx: Transaction, job_id: str, come_from: Iterable[JobState], to: JobState, **values: Any) -> bool:
+        """Change a job's state, and other columns, if it is in one of ``come_from``; whether it was."""
+        done = _update(tx, "jobs", {"id": job_id}, come_from, {"state": to.value, "updated": moment(tx.now), **values})
+        if done:
+            tx.tell(Change(About.JOB, (job_id,)))
+        return done
+
+    def move_call(
+        self,
+        tx: Transaction,
+        job_id: str,
+        index: int,
+        come_from: Iterable[JobState],
+        to: JobState,
+        note: str = "",
+        **values: Any,
+    ) -> bool:
+        """Change a call's state, and other columns, if it is in one of ``come_from``; whether it was. Kept in the history."""
+        key = {"job": job_id, "position": index}
+        done = _update(tx, "calls", key, come_from, {"state": to.value, **values})
+        if done:
+            self.note(tx, job_id, index, to, note)
+        return done
+
+    def set(self, tx: Transaction, job_id: str, **values: Any) -> None:
+        """Change columns of a job that are not its state."""
+        _update(tx, "jobs", {"id": job_id}, (), {"updated": moment(tx.now), **values})
+        tx.tell(Change(About.JOB, (job_id,)))
+
+    def note(self, tx: Transaction, job_id: str, index: int | None, state: JobState, note: str) -> None:
+        """Add a line to a job's history."""
+        row = {"job": job_id, "position": index, "at": moment(tx.now), "state": state.value, "note": note}
+        _insert(tx, "job_history", row)
+
+    def calls_in(self, tx: Transaction, job_id: str) -> tuple[CallRecord, ...]:
+        """The calls of a job as the transaction sees them."""
+        rows = tx.execute("SELECT * FROM calls WHERE job = ? ORDER BY position", (job_id,))
+        return tuple(_call(row) for row in rows)
+
+    def get_in(self, tx: Transaction, job_id: str) -> Job:
+        """A job as the transaction sees it."""
+        row = tx.row("SELECT * FROM jobs WHERE id = ?", (job_id,))
+        if row is None:
+            raise LibraryError(f"There is no job {job_id} in this library.")
+        return _job(row)
+
+
+def inputs(request: Request) -> list[tuple[str, str]]:
+    """The pictures and the mask of a request: name of the field and SHA-256, in order."""
+    found = [(name, ref.sha256) for name, ref in request.images()]
+    if request.drawn_mask is not None:
+        found.append(("mask", request.drawn_mask.sha256))
+    return found
+
+
+def restore_request(text: str) -> Request:
+    """A request from what the library stored of it. Raises LibraryError when this program cannot read it."""
+    try:
+        return validate(Draft.from_json(json.loads(text)))
+    except (InvalidRequest, ValueError, KeyError) as error:
+        raise LibraryError(
+            "A stored request cannot be read by this version of Nova Studio; its pictures are safe."
+        ) from error
+
+
+def _conditions(states: tuple[str, Sequence[str]], before: tuple[str, str | None]) -> tuple[str, tuple[Any, ...]]:
+    parts: list[str] = []
+    values: list[Any] = []
+    if states[1]:
+        parts.append(f"{states[0]} IN ({', '.join('?' * len(states[1]))})")
+        values += states[1]
+    if before[1] is not None:
+        parts.append("seq < (SELECT seq FROM jobs WHERE id = ?)")
+        values.append(before[1])
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), tuple(values)
+
+
+def _insert(tx: Transaction, table: str, row: dict[str, Any], *, keep: bool = False) -> None:
+    verb = "INSERT OR IGNORE" if keep else "INSERT"
+    marks = ", ".join(f":{name}" for name in row)
+    tx.execute(f"{verb} INTO {table} ({', '.join(row)}) VALUES ({marks})", row)
+
+
+def _update(
+    tx: Transaction, table: str, key: dict[str, Any], come_from: Iterable[JobState], values: dict[str, Any]
+) -> bool:
+    states = [state.value for state in come_from]
+    where = " AND ".join(f"{name} = ?" for name in key)
+    if states:
+        where += f" AND state IN ({', '.join('?' * len(states))})"
+    sets = ", ".join(f"{name} = ?" for name in values)
+    return (
+        tx.execute(f"UPDATE {table} SET {sets} WHERE {where}", (*values.values(), *key.values(), *states)).rowcount == 1
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else parse_moment(text)
+
+
+def _money(row: Row) -> Money:
+    return Money(Decimal(row["amount"]), row["currency"], bool(row["estimated"]))
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        id=row["id"],
+        request=restore_request(row["request"]),
+        request_hash=row["request_hash"],
+        engine=row["engine"],
+        model=row["model"],
+        region=row["region"],
+        state=JobState(row["state"]),
+        created=parse_moment(row["created"]),
+        updated=parse_moment(row["updated"]),
+        held=bool(row["held"]),
+        stopped_waiting=bool(row["stopped_waiting"]),
+        error=row["error"],
+        error_kind=row["error_kind"],
+        advice=row["advice"],
+        note=row["note"],
+        losses=tuple(json.loads(row["losses"])),
+        charged=Charged(row["charged"]),
+        asked=row["asked"],
+        arrived=row["arrived"],
+        attempt=row["attempt"],
+        next_try=_time(row["next_try"]),
+        price=_money(row),
+        send_again_of=row["send_again_of"],
+        owner=row["owner"],
+    )
+
+
+def _call(row: Row) -> CallRecord:
+    return CallRecord(
+        job=row["job"],
+        index=row["position"],
+        state=JobState(row["state"]),
+        model=row["model"],
+        region=row["region"],
+        images=row["images"],
+        attempt=row["attempt"],
+        price=_money(row),
+        started=_time(row["started"]),
+        answered=_time(row["answered"]),
+        request_id=row["request_id"],
+        latency_ms=row["latency_ms"],
+        words=row["words"],
+        charged=Charged(row["charged"]),
+    )
