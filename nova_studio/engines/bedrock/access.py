@@ -15,13 +15,14 @@ BASE_MODEL: Final = "amazon.nova-canvas-v1:0"
 LEGACY_SINCE: Final = date(2026, 3, 30)
 RETIRED_SINCE: Final = date(2026, 9, 30)
 
-_LEGACY_WORDS: Final = "Nova Canvas is a Legacy model until Amazon retires it on 30 September 2026; "
-    "accounts that did not use it are shut out."
+_RETIRED: Final = "Amazon retired Nova Canvas on 30 September 2026;"
 RETIRED_WORDS: Final = f"{_RETIRED} it answers only private arrangements and compatible endpoints."
-_ENDPOINT_WORDS: Final = (
-    "Amazon retired Nova Canvas on 30 September 2026; whether {endpoint} answers, only a call can tell."
+_ENDPOINT_WORDS: Final = f"{_RETIRED} whether {{endpoint}} answers, only a call can tell."
+_CUSTOM_WORDS: Final = f"{_RETIRED} whether this custom or provisioned model answers, only a call can tell."
+_LEGACY_WORDS: Final = (
+    "Nova Canvas is a Legacy model until Amazon retires it on 30 September 2026; "
+    "accounts that did not use it are shut out."
 )
-_CUSTOM_WORDS: Final = "Amazon retired Nova Canvas on 30 September 2026; whether this custom or provisioned model answers, only a call can tell."
 
 
 def is_base(model_id: str) -> bool:

@@ -28,7 +28,8 @@ class Rule:
     """One row: an answer fits when its code (or, for rows without codes, its status) is listed and its message matches.
 
     ``words`` may name ``{said}``, ``{model}``, ``{place}``, ``{region}`` and ``{status}``. ``may_be_retired``: after the
-    model's end of life this answer means just that. ``retriable`` overrides the error's own. A row without any condition fits everything.
+    model's end of life this answer means just that. ``retriable`` overrides the error's own. A row without any condition
+    fits everything.
     """
 
     error: type[EngineError]
