@@ -1,0 +1,1 @@
+"""What the artist has chosen: one model, one readable file, no secrets."""
