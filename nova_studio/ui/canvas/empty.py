@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 _DARK_TEXT = "#1B1B1B"
@@ -20,10 +20,7 @@ class EmptyState(QWidget):
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setWordWrap(True)
         self._sentence.setAccessibleName(self._sentence.text())
-        head = QFont(self._sentence.font())
-        head.setPointSizeF(head.pointSizeF() * 1.25)
-        head.setWeight(QFont.Weight.DemiBold)
-        self._sentence.setFont(head)
+        self._sentence.setProperty("role", "head")
         self.open_link = self._link(self.tr("Open…"))
         self.paste_link = self._link(self.tr("Paste"))
         self.sample_link = self._link(self.tr("Start from a sample"))
@@ -43,16 +40,18 @@ class EmptyState(QWidget):
     def set_surround(self, color: QColor) -> None:
         """Take the text colour that reads on this surround."""
         text = _DARK_TEXT if color.lightness() > _MIDDLE_GREY else _LIGHT_TEXT
-        self.setStyleSheet(
-            f"QLabel {{ color: {text}; background: transparent; }}"
-            f"QPushButton {{ color: {text}; background: transparent; border: 2px solid transparent; border-radius: 4px;"
-            " padding: 4px 8px; text-decoration: underline; }"
-            f"QPushButton:hover, QPushButton:focus {{ border-color: {text}; }}"
-        )
+        self._sentence.setStyleSheet(f"QLabel {{ color: {text}; background: transparent; }}")
+        for link in (self.open_link, self.paste_link, self.sample_link):  # each by itself: set on the parent, Qt keeps the old one
+            link.setStyleSheet(
+                f"QPushButton {{ color: {text}; background: transparent; border: 2px solid transparent; border-radius: 4px;"
+                " padding: 4px 8px; text-decoration: underline; }"
+                f"QPushButton:hover, QPushButton:focus {{ color: {text}; border-color: {text}; }}"
+            )
 
     def _link(self, title: str) -> QPushButton:
         link = QPushButton(title, self)
         link.setFlat(True)
+        link.setProperty("role", "link")
         link.setAutoDefault(False)
         link.setAccessibleName(title)
         link.setCursor(Qt.CursorShape.PointingHandCursor)
