@@ -145,11 +145,12 @@ def _fit_as_it_is(data: bytes, image: Image.Image) -> bool:
         image.format in INPUT_FORMATS
         and image.mode in {"RGB", "RGBA"}
         and _bits(data, image) == CHANNEL_BITS
-        and min(width, height) >= SIDE_MIN
+        and SIDE_MIN <= min(width, height) >= max(width, height) / RATIO_MAX
         and not _too_large(image.size, legal.largest_legal(width, height))
         and convert.orientation(image) == 1
         and convert.is_opaque(image)
         and convert.profile_transform(image) is None
+        and (image.format != "PNG" or png.is_sound(data))
     )
 
 

@@ -37,7 +37,9 @@ _BROKEN: Final = (OSError, ValueError, SyntaxError, LookupError, TypeError, Attr
 
 
 def orientation(image: Image.Image) -> int:
-    """The EXIF orientation, 1 to 8; 1 where it is missing or cannot be read."""
+    """The EXIF orientation, 1 to 8; 1 where it is missing, cannot be read, or (TIFF) is obeyed by Pillow itself."""
+    if image.format == "TIFF":
+        return 1
     try:
         value = image.getexif().get(_ORIENTATION, 1)
     except _BROKEN:

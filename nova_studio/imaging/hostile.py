@@ -26,7 +26,7 @@ FILE_MAX_OPEN: Final = 1_500_000_000
 _COMMON: Final = ("PNG", "JPEG")
 _MAGIC: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _ALL: Final = (
-    *_COMMON, "WEBP", "GIF", "TIFF", "BMP", "DIB", "PPM", "MPO", "AVIF", "JPEG2000", "ICO", "CUR", "ICNS", "PSD", "DDS", "SGI",
+    *_COMMON, "WEBP", "GIF", "TIFF", "BMP", "DIB", "PPM", "AVIF", "JPEG2000", "ICO", "ICNS", "PSD", "DDS", "SGI",
     "QOI", "TGA", "PCX", "DCX", "XBM", "XPM", "SUN", "MSP", "IM", "SPIDER", "BLP", "FLI", "FTEX", "GBR", "XVTHUMB",
 )  # fmt: skip
 """Tried in this order; the two common ones alone when the first bytes name them, since the others take long to import."""
@@ -61,13 +61,13 @@ def inspect(data: bytes, what: str = "The picture") -> Image.Image:
     if not data:
         raise PictureError(f"{what} is empty: the file has no bytes.")
     _quieten()
-    formats = _COMMON if data.startswith(_MAGIC) else _ALL
+    formats = _formats(data)
     try:
         image = Image.open(io.BytesIO(data), formats=formats)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureError(_too_many(what)) from error
     except UnidentifiedImageError as error:
-        if formats is _COMMON:
+        if data.startswith(_MAGIC):
             raise PictureError(f"{what} is damaged: its header cannot be read.") from error
         raise PictureError(f"{what} is no picture that Nova Studio can open.") from error
     except MemoryError as error:
@@ -76,6 +76,15 @@ def inspect(data: bytes, what: str = "The picture") -> Image.Image:
         raise PictureError(f"{what} is damaged: its header cannot be read.") from error
     _judge(image.size, what)
     return image
+
+
+def _formats(data: bytes) -> tuple[str, ...]:
+    """The formats to try: those wanted and present in this build of Pillow."""
+    if data.startswith(_MAGIC):
+        Image.preinit()
+        return _COMMON
+    Image.init()
+    return tuple(name for name in _ALL if name in Image.OPEN)
 
 
 def _judge(size: tuple[int, int], what: str) -> None:

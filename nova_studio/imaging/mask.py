@@ -132,9 +132,9 @@ def from_file(data: bytes, size: tuple[int, int], *, name: str = "") -> tuple[Ma
 
 
 def _fit(have: tuple[int, int], want: tuple[int, int], what: str) -> None:
-    """Refuse a mask whose shape would have to be bent; one pixel of rounding is allowed whatever the size."""
-    width = have[1] * want[0] / want[1]
-    if abs(width - have[0]) > max(1.0, _SHAPE_TOLERANCE * have[0]):
+    """Refuse a mask whose shape would have to be bent; one pixel of rounding in any side is allowed whatever the size."""
+    bent = abs(have[0] * want[1] - have[1] * want[0])
+    if bent > max(*have, *want, _SHAPE_TOLERANCE * have[0] * want[1]):
         raise PictureError(
             f"{what} is {have[0]}x{have[1]} and the picture is {want[0]}x{want[1]}: "
             "the mask must have the picture's size, or at least its shape."
