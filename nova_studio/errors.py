@@ -142,6 +142,12 @@ class NoAnswer(EngineError):
     default_advice = "It may have been charged. It is never sent again by itself: send it again, or let it go."
 
 
+class Cancelled(EngineError):
+    """The artist took the request back and the engine stopped; nothing was charged."""
+
+    default_advice = "Nothing was charged."
+
+
 class LibraryError(NovaStudioError):
     """The library on disk cannot be read or written: full, locked, corrupt, or made by a newer version."""
 
