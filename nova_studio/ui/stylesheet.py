@@ -1,7 +1,8 @@
 """The application's style sheet: what the palette cannot reach, filled in from the theme's table.
 
-``$name`` is a colour role of the table, ``$p4`` a length of 4 design pixels at the present scale, ``$img_x`` one of the
-few marks that a style sheet must load from a file (``resources/icons/style/<scheme>/x.svg``).
+``$name`` is a colour role of the table, ``$p4`` a length of 4 design pixels at the present scale, ``$r12`` the radius that
+rounds a 12 pixel box with a 1 px border (a larger one would leave it square), ``$img_x`` one of the few marks that a style
+sheet must load from a file (``resources/icons/style/<scheme>/x.svg``).
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ def build(tokens: Colors, px: Callable[[float], int]) -> str:
     for name in set(re.findall(r"\$(\w+)", _SHEET)):
         if length := re.fullmatch(r"p(\d+)", name):
             values[name] = f"{px(int(length[1]))}px"
+        elif radius := re.fullmatch(r"r(\d+)", name):
+            values[name] = f"{(px(int(radius[1])) + 2) // 2}px"
+        elif name == "handle_margin":
+            values[name] = f"-{(px(12) + 2 - px(4)) // 2}px"
         elif name.startswith("img_"):
             values[name] = f'url("{resources.find("icons", "style", tokens.name, name[4:] + ".svg").as_posix()}")'
         else:
@@ -36,6 +41,7 @@ def build(tokens: Colors, px: Callable[[float], int]) -> str:
 
 
 _SHEET = """
+QPushButton, QToolButton, QToolBar, QTabBar, QMenu, QComboBox, QAbstractItemView { icon-size: $p20; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: $p4 $p8; }
 QMainWindow::separator { background: $window; width: $p4; height: $p4; }
 QMainWindow::separator:hover { background: $accent; }
@@ -68,7 +74,8 @@ QPushButton[primary="true"] { background: $accent; color: $on_accent; border: $p
 QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[primary="true"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
 QPushButton[primary="true"]:focus { border-color: $text; }
-QPushButton[primary="true"]:disabled { background: $raised; color: $secondary; border-color: $raised; }
+QPushButton[primary="true"]:disabled { background: $window; color: $secondary; border: 1px solid $line;
+  padding: $p5 $p17; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border-color: $focus; }
@@ -106,12 +113,14 @@ QPlainTextEdit:focus, QTextEdit:focus { border: $p2 solid $focus; padding: 1px $
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QAbstractSpinBox:disabled { color: $disabled; }
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QTextEdit[problem="true"], QAbstractSpinBox[problem="true"],
 QComboBox[problem="true"] { border-color: $error; }
-QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox { placeholder-text-color: $secondary; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; background: transparent;
   border: none; width: $p18; margin-right: $p2; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: $p2; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: $p2; }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; border-radius: $p2; }
+QAbstractSpinBox[plain="true"]::up-button, QAbstractSpinBox[plain="true"]::down-button { width: 0; height: 0;
+  subcontrol-position: top left; margin: 0; }
 QAbstractSpinBox::up-arrow { image: $img_up; width: $p8; height: $p8; }
 QAbstractSpinBox::down-arrow { image: $img_down; width: $p8; height: $p8; }
 
@@ -131,7 +140,7 @@ QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 QCheckBox::indicator, QRadioButton::indicator { width: $p14; height: $p14; background: $field;
   border: 1px solid $secondary; }
 QCheckBox::indicator { border-radius: $p3; }
-QRadioButton::indicator { border-radius: $p8; }
+QRadioButton::indicator { border-radius: $r14; }
 QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: $accent; border-color: $accent; }
 QCheckBox::indicator:checked { image: $img_check; }
 QRadioButton::indicator:checked { image: $img_dot; }
@@ -141,7 +150,7 @@ QSlider { border: none; background: transparent; }
 QSlider:horizontal { min-height: $p20; }
 QSlider::groove:horizontal { height: $p4; background: $line; border-radius: $p2; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: $p2; }
-QSlider::handle:horizontal { width: $p12; height: $p12; margin: -$p5 0; border-radius: $p7; border: 1px solid $panel;
+QSlider::handle:horizontal { width: $p12; margin: $handle_margin 0; border-radius: $r12; border: 1px solid $panel;
   background: $accent; }
 QSlider::handle:horizontal:hover { background: $accent_hover; }
 QSlider[unset="true"]::sub-page:horizontal { background: $line; }
@@ -169,6 +178,8 @@ QMenu::item { padding: $p4 $p24 $p4 $p8; border-radius: $p2; }
 QMenu::item:selected { background: $accent_soft; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: $p4; }
+QMenu::indicator { width: $p14; height: $p14; margin-left: $p4; }
+QMenu::indicator:checked { image: $img_tick; }
 QMenu::separator { height: 1px; background: $line; margin: $p4 0; }
 QStatusBar { background: $window; color: $secondary; }
 QStatusBar::item { border: none; }

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from nova_studio.errors import PictureError
-from nova_studio.ui.background import Background
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
+
+from nova_studio.errors import PictureError
+from nova_studio.ui.background import Background
 
 
 @pytest.fixture

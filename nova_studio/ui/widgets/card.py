@@ -41,7 +41,7 @@ class Card(QFrame):
     ) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self._icon = IconLabel("info", parent=self)
+        self._icon = IconLabel("info", size=20, parent=self)
         self._title = _words(self, "strong")
         self._text = _words(self, "")
         self._actions = QWidget(self)
@@ -121,7 +121,9 @@ class Card(QFrame):
         self._grid.setContentsMargins(px(12), px(8), px(8), px(8))
         self._grid.setHorizontalSpacing(px(8))
         self._grid.setVerticalSpacing(px(4))
-        self._flow.setSpacing(px(12))
+        self._flow.set_distances(px(12), px(2))
+        self._title.setContentsMargins(px(2), px(2), 0, px(2))
+        self._text.setContentsMargins(px(2), 0, px(8), 0)
         self._close.setIconSize(QSize(px(12), px(12)))
 
 

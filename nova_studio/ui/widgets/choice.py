@@ -58,8 +58,7 @@ class Choice(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._control)
         self._control.picked.connect(self._on_picked)
-        self._control.select(0)
-        self.setFocusProxy(self._control.focus_widget())
+        self._select(self._value)
         self.set_title(title)
 
     @property
@@ -80,10 +79,14 @@ class Choice(QWidget):
         """Choose a value."""
         changed = value != self._value
         self._value = value
-        values = [known for known, _label in self._choices]
-        self._control.select(values.index(value) if value in values else -1)
+        self._select(value)
         if changed:
             self.value_changed.emit(value)
+
+    def _select(self, value: object) -> None:
+        values = [known for known, _label in self._choices]
+        self._control.select(values.index(value) if value in values else -1)
+        self.setFocusProxy(self._control.focus_widget())
 
     def _on_picked(self, index: int) -> None:
         self.set_value(self._choices[index][0])
@@ -114,7 +117,7 @@ class _Row(QWidget):
         self._group.idClicked.connect(self.picked)
 
     def focus_widget(self) -> QWidget:
-        return self._group.button(0)
+        return self._group.checkedButton() or self._group.button(0)
 
     def set_title(self, title: str) -> None:
         for button in self._group.buttons():

@@ -7,15 +7,20 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, then the next line; its height follows its width. ``spacing()`` holds both ways."""
+    """Left to right, then the next line; its height follows its width. Lines may have a distance of their own."""
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 4) -> None:
+    def __init__(self, parent: QWidget | None = None, spacing: int = 4, line_spacing: int | None = None) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
-        self.setSpacing(spacing)
+        self.set_distances(spacing, line_spacing)
         if parent is not None:
             parent.setLayout(self)
+
+    def set_distances(self, spacing: int, line_spacing: int | None = None) -> None:
+        """Pixels between neighbours and, where they differ, between lines."""
+        self.setSpacing(spacing)
+        self._line_spacing = spacing if line_spacing is None else line_spacing
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -65,7 +70,7 @@ class FlowLayout(QLayout):
             size = item.sizeHint()
             width = min(size.width(), max(inner.width(), item.minimumSize().width()))
             if line and x + width > inner.x() + inner.width():
-                x, y, line = inner.x(), y + line + self.spacing(), 0
+                x, y, line = inner.x(), y + line + self._line_spacing, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
             x += width + self.spacing()

@@ -115,9 +115,12 @@ class ProblemLine(QWidget):
         self._grid.removeWidget(self._repair)
         align = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
         self._grid.addWidget(self._repair, 0 if beside else 1, 2 if beside else 1, align)
+        icon = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignTop
+        self._grid.setAlignment(self._icon, icon)
 
     def _measure(self) -> None:
         px = theme.current().px
         self._grid.setContentsMargins(0, px(2), 0, px(2))
-        self._grid.setHorizontalSpacing(px(6))
+        self._words.setContentsMargins(px(2), 0, 0, 0)
+        self._grid.setHorizontalSpacing(px(4))
         self._grid.setVerticalSpacing(0)

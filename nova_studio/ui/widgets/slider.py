@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QSizePolicy,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from nova_studio.ui import icons, theme
+from nova_studio.ui.widgets.spin import make_plain, pad_text
 
 
 class NumberSlider(QWidget):
@@ -156,7 +156,7 @@ class _Spin(QDoubleSpinBox):
         self.setDecimals(decimals)
         self.setRange(minimum, maximum)
         self.setSingleStep(step)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        make_plain(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.lineEdit().textEdited.connect(self._on_edited)
@@ -173,6 +173,7 @@ class _Spin(QDoubleSpinBox):
 
     def measure(self) -> None:
         """As wide as its longest content, so that rows of them line up."""
+        pad_text(self.lineEdit())
         font = self.fontMetrics()
         longest = (self.lineEdit().placeholderText(), *(self._digits(v) for v in (self.minimum(), self.maximum())))
         width = max(font.horizontalAdvance(words) for words in longest)
