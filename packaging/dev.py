@@ -15,16 +15,16 @@ work is in devtools_commands.py.
 from __future__ import annotations
 
 import importlib
-import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 # PySide6 6.11 has no wheels for newer ones.
 OLDEST = (3, 11)
 NEWEST = (3, 14)
 TRIED = ("python3.13", "python3.12", "python3.11", "python3.14")
-PROBE = "import sys; sys.exit(not %r <= sys.version_info[:2] <= %r)" % (OLDEST, NEWEST)  # noqa: UP031
+PROBE = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
 
 
 def main() -> int:
@@ -34,11 +34,11 @@ def main() -> int:
         if other is None:
             mine = ".".join(map(str, sys.version_info[:3]))
             sys.stderr.write(
-                "Nova Studio needs Python 3.11 to 3.14; this is %s, and no other was found on the PATH.\n"  # noqa: UP031
-                "Install one (for example: sudo apt-get install python3.12 python3.12-venv) and try again.\n" % mine
+                f"Nova Studio needs Python 3.11 to 3.14; this is {mine}, and no other was found on the PATH.\n"
+                "Install one (for example: sudo apt-get install python3.12 python3.12-venv) and try again.\n"
             )
             return 2
-        return subprocess.call([other, os.path.abspath(__file__), *sys.argv[1:]])  # noqa: PTH100
+        return subprocess.call([other, str(Path(__file__).resolve()), *sys.argv[1:]])
     status: int = importlib.import_module("devtools_commands").main(sys.argv[1:])
     return status
 
