@@ -188,11 +188,12 @@ def test_a_choice_keeps_one_value_and_tells_it_once(qtbot: QtBot, segmented: boo
 def test_buttons_of_a_choice_work_by_mouse_and_arrows(qtbot: QtBot) -> None:
     choice = Choice("Mode", [(1, "Canny edge"), (2, "Segmentation")])
     qtbot.addWidget(choice)
-    choice.show()
+    with qtbot.waitActive(choice):
+        choice.show()
+        choice.activateWindow()
     values = told(choice)
     first, second = choice.findChildren(QToolButton)
     qtbot.mouseClick(second, Qt.MouseButton.LeftButton)
-    second.setFocus()
     qtbot.keyClick(second, Qt.Key.Key_Left)
     assert values == [2, 1] and first.isChecked()
 
