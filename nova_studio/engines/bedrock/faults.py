@@ -75,7 +75,7 @@ def _answered(error: ClientError, scene: Scene) -> EngineError:
     rule = next(rule for rule in ANSWERS if rule.fits(code, message, status))
     request_id = str(_metadata(error).get("RequestId", ""))
     if rule.may_be_retired and access.is_retired(scene.connection.model_id, scene.today):
-        return ModelRetired(f"{access.RETIRED_WORDS} It said: {_quoted(error)}", code=code, request_id=request_id)
+        return ModelRetired(f"{access.RETIRED_WORDS} The service said: {_quoted(error)}", code=code, request_id=request_id)
     return _made(rule, error, scene, request_id)
 
 
