@@ -1,0 +1,170 @@
+"""The window's actions, as one table: words, keys, icons and menus stand here, what they do is bound in the main window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from nova_studio.ui.icons import icon
+
+_CONTEXT = "Actions"
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action: ``keys`` are portable key sequences, ``group`` makes it exclusive with others of the same group."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+    group: str = ""
+    tip: str = ""
+
+
+SEPARATOR = ActionSpec("", "")
+
+FILE = (
+    ActionSpec("open", "&Open picture…", ("Ctrl+O",), "open"),
+    ActionSpec("paste", "&Paste picture", ("Ctrl+V",), "paste"),
+    ActionSpec("sample", "Start from a sa&mple", (), "image"),
+    SEPARATOR,
+    ActionSpec("save_result", "&Save result as…", ("Ctrl+S",), "save"),
+    ActionSpec("copy_result", "&Copy result", ("Ctrl+C",), "copy"),
+    ActionSpec("use_result", "&Use result as source", ("Ctrl+U",), "send_to"),
+    ActionSpec("reuse_request", "&Reuse request of result", ("Ctrl+R",), "retry"),
+    SEPARATOR,
+    ActionSpec("account", "&Account…", (), "account"),
+    ActionSpec("settings", "Se&ttings…", ("Ctrl+,",), "settings"),
+    SEPARATOR,
+    ActionSpec("quit", "&Quit", ("Ctrl+Q",), ""),
+)
+EDIT = (
+    ActionSpec("undo", "&Undo", ("Ctrl+Z",), "undo"),
+    ActionSpec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    SEPARATOR,
+    ActionSpec("select_all", "Mask &everything", ("Ctrl+A",), "mask"),
+    ActionSpec("clear_mask", "&Clear mask", ("Ctrl+D",), "clear"),
+    ActionSpec("invert_mask", "&Invert mask", ("Ctrl+I",), "invert"),
+)
+TOOLS = (
+    ActionSpec("brush", "&Brush", ("B",), "brush", True, "tool"),
+    ActionSpec("eraser", "&Eraser", ("E",), "eraser", True, "tool"),
+    ActionSpec("hand", "&Hand", ("H",), "hand", True, "tool"),
+)
+VIEW = (
+    ActionSpec("zoom_in", "Zoom &in", ("Ctrl++", "Ctrl+="), "zoom_in"),
+    ActionSpec("zoom_out", "Zoom &out", ("Ctrl+-",), "zoom_out"),
+    ActionSpec("fit", "&Fit in view", ("Ctrl+0",), "fit"),
+    ActionSpec("actual_size", "&Actual size", ("Ctrl+1",), "actual_size"),
+    SEPARATOR,
+    ActionSpec("only_picture", "Only the &picture", (), "", True),
+)
+GENERATE = (
+    ActionSpec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "generate"),
+    ActionSpec("add_to_outbox", "&Add to outbox", ("Ctrl+Shift+Return",), "outbox"),
+    ActionSpec("send_all", "&Send all that wait", (), "send_to"),
+    ActionSpec("cancel", "&Cancel what runs", (), "cancel"),
+)
+THEMES = (
+    ActionSpec("theme_dark", "&Dark", (), "moon", True, "theme"),
+    ActionSpec("theme_light", "&Light", (), "sun", True, "theme"),
+    ActionSpec("theme_system", "As the &system", (), "", True, "theme"),
+)
+HELP = (
+    ActionSpec("keys", "&Keyboard", ("F1",), "keyboard"),
+    ActionSpec("about", "&About Nova Studio", (), "info"),
+)
+MENUS: tuple[tuple[str, str, tuple[ActionSpec, ...]], ...] = (
+    ("file", "&File", FILE),
+    ("edit", "&Edit", EDIT),
+    ("tools", "&Tools", TOOLS),
+    ("view", "&View", VIEW),
+    ("generate", "&Generate", GENERATE),
+    ("help", "&Help", HELP),
+)
+_SUBMENUS = {"view": (("theme", "T&heme", THEMES),)}
+
+
+class Actions:
+    """Every action of a window by name, made from the table."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._groups: dict[str, QActionGroup] = {}
+        self._actions: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        for _, _, specs in (*MENUS, *(menu for menus in _SUBMENUS.values() for menu in menus)):
+            for spec in specs:
+                if spec is not SEPARATOR:
+                    self._actions[spec.name] = self._make(spec)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def bind(self, slots: Mapping[str, Callable[[], object]]) -> None:
+        """Say what each action does; every name must be in the table."""
+        for name, slot in slots.items():
+            self._actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Make the menus of the menu bar."""
+        for name, title, specs in MENUS:
+            self.menus[name] = self._fill(bar.addMenu(_tr(title)), specs)
+            for inner, inner_title, inner_specs in _SUBMENUS.get(name, ()):
+                self.menus[inner] = self._fill(self.menus[name].addMenu(_tr(inner_title)), inner_specs)
+
+    def listed(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Every menu with its actions and their keys in words, for the page of keys."""
+        return [
+            (
+                _tr(title).replace("&", ""),
+                [
+                    (self[spec.name].text().replace("&", "").rstrip("…"), _keys(self[spec.name]))
+                    for spec in specs
+                    if spec is not SEPARATOR and self[spec.name].shortcuts()
+                ],
+            )
+            for _, title, specs in MENUS
+        ]
+
+    def _fill(self, menu: QMenu, specs: tuple[ActionSpec, ...]) -> QMenu:
+        for spec in specs:
+            if spec is SEPARATOR:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[spec.name])
+        return menu
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        action = QAction(_tr(spec.text), self._window)
+        action.setObjectName(spec.name)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(spec.checkable)
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
+        plain = action.text().replace("&", "").rstrip("…")
+        action.setToolTip(f"{plain} ({_keys(action)})" if spec.keys else plain)
+        if spec.group:
+            self._group(spec.group).addAction(action)
+        self._window.addAction(action)
+        return action
+
+    def _group(self, name: str) -> QActionGroup:
+        if name not in self._groups:
+            self._groups[name] = QActionGroup(self._window)
+        return self._groups[name]
+
+
+def _keys(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, text)
