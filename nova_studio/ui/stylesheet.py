@@ -124,7 +124,7 @@ QAbstractSpinBox[plain="true"]::up-button, QAbstractSpinBox[plain="true"]::down-
 QAbstractSpinBox::up-arrow { image: $img_up; width: $p8; height: $p8; }
 QAbstractSpinBox::down-arrow { image: $img_down; width: $p8; height: $p8; }
 
-QComboBox { background: $raised; color: $text; border: 1px solid $line; border-radius: $p4; padding: $p3 $p8;
+QComboBox { combobox-popup: 0; background: $raised; color: $text; border: 1px solid $line; border-radius: $p4; padding: $p3 $p8;
   min-height: $p20; }
 QComboBox:hover { background: $hover; }
 QComboBox:focus { border: $p2 solid $focus; padding: $p2 $p7; }
@@ -133,6 +133,7 @@ QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center ri
 QComboBox::down-arrow { image: $img_down; width: $p10; height: $p10; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: $p2; outline: none; }
 QComboBox QAbstractItemView::item { min-height: $p24; padding: 0 $p6; border-radius: $p2; }
+QComboBox QAbstractItemView::item:selected { background: $accent_soft; color: $text; }
 
 QCheckBox, QRadioButton { spacing: $p8; border: $p2 solid transparent; border-radius: $p4; padding: $p2; }
 QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
@@ -155,7 +156,7 @@ QSlider::handle:horizontal { width: $p12; margin: $handle_margin 0; border-radiu
 QSlider::handle:horizontal:hover { background: $accent_hover; }
 QSlider[unset="true"]::sub-page:horizontal { background: $line; }
 QSlider[unset="true"]::handle:horizontal { background: $secondary; }
-QSlider::handle:horizontal:focus { border: $p2 solid $text; }
+QSlider::handle:horizontal:focus { width: $p10; border: $p2 solid $text; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: $disabled; }
 
 QTabBar { qproperty-drawBase: 0; }
