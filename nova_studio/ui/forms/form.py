@@ -1,0 +1,169 @@
+"""The form of one task: every field of its parameters and settings, what most requests need first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nova_studio.contract.draft import Draft
+from nova_studio.contract.fields import FieldSpec, params_fields, settings_fields
+from nova_studio.contract.form import Kind
+from nova_studio.contract.problems import Problem, Repair
+from nova_studio.contract.task import TaskSpec, TaskType
+from nova_studio.ui import theme
+from nova_studio.ui.forms.base import Editor
+from nova_studio.ui.forms.context import FormContext
+from nova_studio.ui.forms.editors import make_editors
+from nova_studio.ui.forms.mask import MaskEditor
+from nova_studio.ui.forms.prompt import PromptEditor
+from nova_studio.ui.forms.stack import FieldStack
+from nova_studio.ui.widgets.fold import Fold
+
+SHOWN_WITH: Final[Mapping[str, str]] = {"control_mode": "condition_image", "control_strength": "condition_image"}
+"""Fields that mean nothing before another is set; they are shown with it, or when they are set all the same."""
+
+
+class TaskForm(QWidget):
+    """Edits a draft of one task. ``value_changed`` comes with what the artist does."""
+
+    value_changed = Signal()
+    repair_requested = Signal(object)
+    mask_kind_changed = Signal(str)
+    fold_toggled = Signal(bool)
+
+    def __init__(self, spec: TaskSpec, context: FormContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        params, settings = params_fields(spec), settings_fields(spec)
+        self._params = {field.name for field in params}
+        plain, behind = split(sorted(params, key=lambda field: rank(field, spec)), settings)
+        self.main = FieldStack(list(make_editors(plain, spec, context)), self)
+        self.behind = FieldStack(list(make_editors(behind, spec, context)), self)
+        self.fold = Fold(self.tr("More"), self)
+        self.fold.set_content(self.behind)
+        self.fold.setVisible(bool(behind))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.current().px(theme.SPACE_M))
+        column.addWidget(self.main)
+        column.addWidget(self.fold)
+        column.addStretch(1)
+        self._set_words()
+        self._connect()
+        self._refresh()
+
+    @property
+    def editors(self) -> tuple[Editor, ...]:
+        """All editors, in the order in which they are shown."""
+        return self.main.editors + self.behind.editors
+
+    @property
+    def mask_editor(self) -> MaskEditor | None:
+        """The mask's editor, where the task has a mask."""
+        return next((editor for editor in self.editors if isinstance(editor, MaskEditor)), None)
+
+    def editor(self, name: str) -> Editor:
+        """The editor of the field of this name; ``KeyError`` where there is none."""
+        for editor in self.editors:
+            if any(spec.name == name for spec in editor.specs):
+                return editor
+        raise KeyError(name)
+
+    def editor_at(self, path: str) -> Editor | None:
+        """The editor to which a problem at ``path`` belongs."""
+        return self.main.editor_at(path) or self.behind.editor_at(path)
+
+    def set_draft(self, draft: Draft) -> None:
+        """Show a draft of this task; what it does not set is unset."""
+        values = {**draft.settings, **draft.params}
+        self.main.write(values)
+        self.behind.write(values)
+        self._refresh()
+
+    def draft(self) -> Draft:
+        """What is shown, as a draft."""
+        values = {**self.main.read(), **self.behind.read()}
+        params = {name: value for name, value in values.items() if name in self._params}
+        settings = {name: value for name, value in values.items() if name not in self._params}
+        return Draft(self.spec.task, params, settings)
+
+    def set_field(self, name: str, value: Any) -> None:
+        """Show another value in one field, as the program does, not the artist."""
+        self.editor(name).set_value(value)
+        self._refresh()
+
+    def show_problems(self, problems: Sequence[Problem], hints: Sequence[Problem]) -> tuple[Problem, ...]:
+        """Show each problem and hint at its field; returns what belongs to none."""
+        rest = self._give(self.main, problems, hints)
+        rest = self._give(self.behind, rest, hints)
+        if any(editor.problems for editor in self.behind.editors):
+            self.fold.set_expanded(True)
+        return rest
+
+    def repair(self, repair: Repair) -> bool:
+        """Do what a repair says; False where its field is not in this form."""
+        return self.main.put(repair.path, repair.value) or self.behind.put(repair.path, repair.value)
+
+    def reveal(self, editor: Editor) -> None:
+        """Open the fold that an editor is behind, and give it the focus."""
+        if editor in self.behind.editors:
+            self.fold.set_expanded(True)
+        editor.focus_control()
+
+    def _give(self, stack: FieldStack, problems: Sequence[Problem], hints: Sequence[Problem]) -> tuple[Problem, ...]:
+        own = [hint for hint in hints if stack.editor_at(hint.path) is not None]
+        return stack.show_problems(problems, own)
+
+    def _connect(self) -> None:
+        for stack in (self.main, self.behind):
+            stack.value_changed.connect(self._on_value)
+            stack.repair_requested.connect(self.repair_requested)
+        self.fold.toggled.connect(self.fold_toggled)
+        if self.mask_editor is not None:
+            self.mask_editor.kind_changed.connect(self.mask_kind_changed)
+
+    def _on_value(self) -> None:
+        self._refresh()
+        self.value_changed.emit()
+
+    def _refresh(self) -> None:
+        self.fold.set_summary(self.behind.summary())
+        for name, other in SHOWN_WITH.items():
+            if name in self._params:
+                editor = self.editor(name)
+                editor.setVisible(editor.value() is not None or self.editor(other).value() is not None)
+
+    def _set_words(self) -> None:
+        for editor in self.editors:
+            words = placeholder(self.spec, editor.spec)
+            if isinstance(editor, PromptEditor) and words:
+                editor.set_placeholder(words)
+
+
+def placeholder(spec: TaskSpec, field: FieldSpec) -> str:
+    """What an empty prompt says, where that is more than its help."""
+    if spec.task is TaskType.INPAINTING and field.name == "text":
+        return QCoreApplication.translate(
+            "TaskForm", "A caption of the whole finished picture. Leave empty to remove what is masked."
+        )
+    return ""
+
+
+def rank(field: FieldSpec, spec: TaskSpec) -> int:
+    """The source picture first, then the prompts, then the rest as declared: so prompts stand in one place in every task."""
+    if field.name == spec.source:
+        return 0
+    return 1 if field.kind is Kind.PROMPT else 2
+
+
+def split(params: Sequence[FieldSpec], settings: Sequence[FieldSpec]) -> tuple[list[FieldSpec], list[FieldSpec]]:
+    """The fields that are always shown, and those behind the fold.
+
+    The negative prompt is declared as advanced but kept in sight, small: it is half of what an artist says.
+    """
+    fields = [*params, *settings]
+    plain = [field for field in fields if not field.advanced or field.kind is Kind.PROMPT]
+    return plain, [field for field in fields if field not in plain]
