@@ -112,10 +112,11 @@ def open_for_editing(source: Path | str | bytes, *, name: str = "") -> Opened:
     )
     if image.size == header_size and _fit_as_it_is(data, image):
         return Opened(data, _facts(data, image), (), original)
+    several = ("The file holds several pictures; the first was opened.",) if hostile.is_sequence(header) else ()
     flat, notes = _flat(data, image)
     flat, more = _legal_size(flat, original, target)
     encoded = encode_png(np.asarray(flat))
-    return Opened(encoded, measure(encoded), (*notes, *more), original)
+    return Opened(encoded, measure(encoded), (*several, *notes, *more), original)
 
 
 def _read(path: Path, what: str) -> bytes:
@@ -140,13 +141,12 @@ def _too_large(size: tuple[int, int], target: tuple[int, int]) -> bool:
 
 def _fit_as_it_is(data: bytes, image: Image.Image) -> bool:
     """Whether the service takes the very bytes, upright and in the colours meant."""
-    width, height = image.size
     return (
         image.format in INPUT_FORMATS
         and image.mode in {"RGB", "RGBA"}
         and _bits(data, image) == CHANNEL_BITS
-        and SIDE_MIN <= min(width, height) >= max(width, height) / RATIO_MAX
-        and not _too_large(image.size, legal.largest_legal(width, height))
+        and min(image.size) >= max(SIDE_MIN, max(image.size) / RATIO_MAX)
+        and not _too_large(image.size, legal.largest_legal(*image.size))
         and convert.orientation(image) == 1
         and convert.is_opaque(image)
         and convert.profile_transform(image) is None
@@ -159,8 +159,6 @@ def _flat(data: bytes, image: Image.Image) -> tuple[Image.Image, list[str]]:
     notes = []
     if (bits := _bits(data, image)) > CHANNEL_BITS:
         notes.append(f"The file has {bits} bits a channel; it was opened with {CHANNEL_BITS}.")
-    if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
-        notes.append("The file holds several pictures; the first was opened.")
     if convert.orientation(image) != 1:
         notes.append("The picture was turned upright, as its camera noted.")
     upright = convert.upright(image)

@@ -117,7 +117,8 @@ def _levels(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Deep grey values as 0 to 255, by the range they seem to use: 16 bits, 8 bits, 0 to 1, or whatever they span."""
     if values.dtype.kind in "iu" and values.dtype.itemsize == 2:
         return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
-    wide = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    with np.errstate(invalid="ignore"):  # A signalling NaN complains when it is cast.
+        wide = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     low, high = float(wide.min()), float(wide.max())
     if low < 0 or high > 65535:
         wide, top = wide - low, max(high - low, 1e-9)

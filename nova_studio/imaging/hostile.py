@@ -7,6 +7,7 @@ Formats that would run other programs (EPS) or that Pillow only names (stubs) ar
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import warnings
 import zlib
@@ -35,6 +36,9 @@ _FOREIGN: Final = (OSError, ValueError, SyntaxError, LookupError, TypeError, Ari
                    AssertionError, EOFError, struct.error, zlib.error)  # fmt: skip
 """What Pillow's readers raise on damaged files, as found by feeding them some."""
 
+_BOMBS: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+_SEQUENCES: Final = frozenset({"GIF", "WEBP", "PNG", "TIFF", "AVIF"})
+
 Image.MAX_IMAGE_PIXELS = PIXELS_MAX_OPEN
 
 
@@ -49,6 +53,8 @@ def load(data: bytes, what: str = "The picture", *, at_least: tuple[int, int] | 
         if at_least is not None:
             image.draft(None, at_least)
         image.load()
+    except _BOMBS as error:
+        raise PictureError(_too_many(what)) from error
     except MemoryError as error:
         raise PictureError(f"{what} does not fit into this computer's memory.") from error
     except _FOREIGN as error:
@@ -64,7 +70,7 @@ def inspect(data: bytes, what: str = "The picture") -> Image.Image:
     formats = _formats(data)
     try:
         image = Image.open(io.BytesIO(data), formats=formats)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except _BOMBS as error:
         raise PictureError(_too_many(what)) from error
     except UnidentifiedImageError as error:
         if data.startswith(_MAGIC):
@@ -76,6 +82,14 @@ def inspect(data: bytes, what: str = "The picture") -> Image.Image:
         raise PictureError(f"{what} is damaged: its header cannot be read.") from error
     _judge(image.size, what)
     return image
+
+
+def is_sequence(image: Image.Image) -> bool:
+    """Whether a picture from :func:`inspect` is the first of several: an animation, or pages (layers and previews are not)."""
+    try:
+        return image.format in _SEQUENCES and bool(getattr(image, "is_animated", False))
+    except (*_BOMBS, *_FOREIGN):
+        return False
 
 
 def _formats(data: bytes) -> tuple[str, ...]:
@@ -102,7 +116,7 @@ def _too_many(what: str, size: str = "") -> str:
 
 
 def _quieten() -> None:
-    """Keep Pillow's remarks about odd files from the terminal, and turn its bomb warning into an error.
+    """Keep Pillow's remarks about odd files from terminal and log, and turn its bomb warning into an error.
 
     Set once and left in place: ``warnings.catch_warnings`` is not safe while other threads decode.
     """
@@ -110,3 +124,4 @@ def _quieten() -> None:
     if with_bombs not in warnings.filters:
         warnings.filterwarnings("ignore", module=r"PIL\.")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        logging.getLogger("PIL").setLevel(logging.CRITICAL)

@@ -145,6 +145,30 @@ def test_a_jpeg_of_a_printer_opens() -> None:
     assert (opened.ref.mode, opened.ref.format) == ("RGB", "PNG")
 
 
+def test_a_bomb_inside_an_icon_is_refused() -> None:
+    inner = png_of(65_000, 65_000, 8, 2, b"")
+    icon = struct.pack("<HHHBBBBHHII", 0, 1, 1, 64, 64, 0, 0, 1, 32, len(inner), 22) + inner
+    with pytest.raises(PictureError):
+        codec.measure(icon)
+
+
+def test_an_animation_broken_after_its_first_frame_opens() -> None:
+    frames = [Image.fromarray(photo(400, 330, seed=seed)) for seed in range(3)]
+    whole = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    opened = codec.open_for_editing(whole[: len(whole) * 2 // 3])
+    assert opened.original_size == (400, 330)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e38, 3e38, -5.0, 0.0, 1.0, 254.9, 70_000.0])
+def test_floating_point_levels_of_any_size_open(value: float) -> None:
+    levels = np.zeros((330, 400), np.float32)
+    levels[:100] = value
+    levels.view(np.uint32)[0, 0] = 0x7F800001  # A signalling NaN.
+    opened = codec.open_for_editing(encoded(Image.fromarray(levels), "TIFF"))
+    assert opened.ref.mode == "RGB"
+    assert "The file has 32 bits a channel; it was opened with 8." in opened.notes
+
+
 def test_every_format_tried_is_one_that_pillow_knows() -> None:
     Image.init()
     assert set(hostile._ALL) <= set(Image.OPEN)
