@@ -14,7 +14,8 @@
     │   ├── Throttled             too many requests; nothing was made
     │   ├── ServiceUnavailable    the service says it cannot answer now; nothing was made
     │   ├── NotConnected          the request never reached the service
-    │   └── NoAnswer              sent, but no proof of the outcome: may be charged
+    │   ├── NoAnswer              sent, but no proof of the outcome: may be charged
+    │   └── Cancelled             taken back, and the engine stopped; nothing was charged
     ├── LibraryError              full, locked, corrupt, or made by a newer version
     ├── VaultError                no keyring, locked, or a value too long for it
     └── SettingsError             a settings file that cannot be read

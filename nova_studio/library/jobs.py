@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -110,12 +110,26 @@ class JobStore:
             }  # fmt: skip
             _insert(tx, "calls", row, keep=True)
 
-    def move(self, tx: Transaction, job_id: str, come_from: Iterable[JobState], to: JobState, **values: Any) -> bool:
-        """Change a job's state, and other columns, if it is in one of ``come_from``; whether it was."""
-        done = _update(tx, "jobs", {"id": job_id}, come_from, {"state": to.value, "updated": moment(tx.now), **values})
+    def move(
+        self,
+        tx: Transaction,
+        job_id: str,
+        come_from: Iterable[JobState],
+        to: JobState,
+        where: Mapping[str, Any] | None = None,
+        /,
+        **values: Any,
+    ) -> bool:
+        """Change a job's state, and other columns, if it is in one of ``come_from`` and is as ``where`` says; whether it was."""
+        key = {"id": job_id, **(where or {})}
+        done = _update(tx, "jobs", key, come_from, {"state": to.value, "updated": moment(tx.now), **values})
         if done:
             tx.tell(Change(About.JOB, (job_id,)))
         return done
+
+    def reassign(self, tx: Transaction, job_id: str, old: str | None, new: str) -> bool:
+        """Give a job from one owner to another; false when the first has it no more."""
+        return _update(tx, "jobs", {"id": job_id, "owner": old}, (), {"owner": new})
 
     def move_call(
         self,
@@ -125,6 +139,7 @@ class JobStore:
         come_from: Iterable[JobState],
         to: JobState,
         note: str = "",
+        /,
         **values: Any,
     ) -> bool:
         """Change a call's state, and other columns, if it is in one of ``come_from``; whether it was. Kept in the history."""
@@ -194,10 +209,10 @@ def _insert(tx: Transaction, table: str, row: dict[str, Any], *, keep: bool = Fa
 
 
 def _update(
-    tx: Transaction, table: str, key: dict[str, Any], come_from: Iterable[JobState], values: dict[str, Any]
+    tx: Transaction, table: str, key: Mapping[str, Any], come_from: Iterable[JobState], values: dict[str, Any]
 ) -> bool:
     states = [state.value for state in come_from]
-    where = " AND ".join(f"{name} = ?" for name in key)
+    where = " AND ".join(f"{name} IS ?" for name in key)
     if states:
         where += f" AND state IN ({', '.join('?' * len(states))})"
     sets = ", ".join(f"{name} = ?" for name in values)

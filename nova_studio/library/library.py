@@ -66,6 +66,11 @@ class Library:
         """Let go of the files. Nothing has to be saved: everything is on disk already."""
         self._db.close()
 
+    @property
+    def clock(self) -> Clock:
+        """What tells the time to the library and the outbox."""
+        return self._db.clock
+
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call ``callback(change)`` after every commit, **in the thread that wrote**; the returned function ends it."""
         return self._db.subscribe(callback)

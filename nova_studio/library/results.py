@@ -103,6 +103,11 @@ class ResultStore:
         if results:
             tx.tell(Change(About.RESULT, tuple(result.id for result in results), added=True))
 
+    def count_in(self, tx: Transaction, job_id: str) -> int:
+        """How many pictures of a job the transaction sees, masks not counted."""
+        row = tx.row("SELECT count(*) FROM results WHERE job = ? AND kind = ?", (job_id, Kind.IMAGE.value))
+        return int(row[0]) if row else 0
+
     def star(self, result_id: str, starred: bool) -> None:
         """Mark a result, or take the mark off."""
         with self._db.writing() as tx:

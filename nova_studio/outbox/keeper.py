@@ -1,0 +1,107 @@
+"""From a spooled answer to pictures in the library: what the runner does when an answer has come, and recovery after a crash."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from nova_studio.engines.base import Call, Engine, Reply
+from nova_studio.errors import ContentBlocked, EngineError, PictureError
+from nova_studio.library.faults import explained
+from nova_studio.library.library import Library
+from nova_studio.library.model import Charged, Job, JobState, Kind, Result
+from nova_studio.library.results import NewResult
+from nova_studio.outbox.journal import Journal
+from nova_studio.outbox.retry import Verdict
+from nova_studio.outbox.spool import answer_path
+
+Thumbnailer = Callable[[bytes], bytes]
+
+_log = logging.getLogger(__name__)
+_UNREADABLE = "An answer came that is no answer of this engine ({reason}). It is kept in {file}."
+_UNREADABLE_ADVICE = "It may have been charged. It is never sent again by itself: send it again, or let it go."
+_THUMBNAIL_THREADS = 2
+
+
+class Keeper:
+    """Stores answers. Everything it does can be done again after a crash, with the same files as outcome."""
+
+    def __init__(self, library: Library, journal: Journal, thumbnail: Thumbnailer | None) -> None:
+        self._library = library
+        self._journal = journal
+        self._thumbnail = thumbnail
+
+    def keep(self, job: Job, engine: Engine, call: Call) -> tuple[Result, ...]:
+        """Store the answer of a RECEIVED call and settle the call; its results, none when there were no pictures.
+
+        The spool goes only when everything is on disk. Raises LibraryError (the call stays RECEIVED, nothing is lost), and whatever
+        a defect of the engine raises, after the spool was put aside and the call settled as UNCLEAR.
+        """
+        sends = engine.describe().sends
+        spool = answer_path(self._library.spool_folder, job.id, call.index)
+        try:
+            with spool.open("rb") as file:
+                reply = engine.read(call, file)
+        except ContentBlocked as error:
+            charged = Charged.UNCLEAR if sends else Charged.NO
+            self._journal.failed(
+                job.id, call.index, Verdict(JobState.REFUSED, charged, str(error), error.advice, "ContentBlocked")
+            )
+        except EngineError as error:
+            self._put_aside(job, call, error, sends=sends)
+            return ()
+        except Exception as error:
+            self._put_aside(job, call, error, sends=sends)
+            raise
+        else:
+            results = self._store(job, call, reply, sends=sends)
+            spool.unlink(missing_ok=True)
+            return results
+        spool.unlink(missing_ok=True)
+        return ()
+
+    def _store(self, job: Job, call: Call, reply: Reply, *, sends: bool) -> tuple[Result, ...]:
+        pictures = [NewResult(data, index, rehearsal=not sends) for index, data in enumerate(reply.images)]
+        if reply.mask is not None and pictures:
+            pictures.append(NewResult(reply.mask, 0, Kind.MASK, rehearsal=not sends))
+        results: list[Result] = []
+        if pictures:
+            record = self._library.calls(job.id)[call.index]
+            results = self._library.result_store.write_files(job, record, pictures)
+            self._make_thumbnails(results, pictures)
+        if not sends:
+            charged = Charged.NO
+        else:
+            charged = Charged.YES if reply.images else Charged.UNCLEAR
+        known = self._journal.stored(job.id, call.index, results, reply.words, charged)
+        return tuple(results) if known else ()
+
+    def _make_thumbnails(self, results: Sequence[Result], pictures: Sequence[NewResult]) -> None:
+        """Small pictures, before the gallery hears of the large ones; a picture that cannot be decoded stays without."""
+        make = self._thumbnail
+        if make is None:
+            return
+
+        def one(result: Result, new: NewResult) -> None:
+            try:
+                self._library.put_thumbnail(result.sha256, make(new.data))
+            except PictureError:
+                _log.info("no thumbnail of result %s: it cannot be decoded", result.id)
+
+        with ThreadPoolExecutor(min(_THUMBNAIL_THREADS, len(results)), "thumbnail") as pool:
+            list(pool.map(one, results, pictures))
+
+    def _put_aside(self, job: Job, call: Call, error: Exception, *, sends: bool) -> None:
+        """An answer that cannot be read is kept under another name, and the call is left to the artist."""
+        spool = answer_path(self._library.spool_folder, job.id, call.index)
+        aside = spool.with_suffix(".unreadable")
+        words = _UNREADABLE.format(reason=str(error) or type(error).__name__, file=aside)
+        if sends:
+            verdict = Verdict(JobState.UNCLEAR, Charged.UNCLEAR, words, _UNREADABLE_ADVICE, type(error).__name__)
+        else:
+            verdict = Verdict(JobState.FAILED, Charged.NO, words, "Nothing was charged.", type(error).__name__)
+        with explained(self._library.folder), suppress(FileNotFoundError):
+            spool.replace(aside)
+        self._journal.failed(job.id, call.index, verdict)

@@ -1,0 +1,133 @@
+"""Recovery: what becomes of jobs whose program died.
+
+An answer that is whole in the spool is stored, whatever the job's state says; a call that was being sent is UNCLEAR, or FAILED
+when its engine sends nothing anywhere; a job that waits goes on waiting. Jobs of a living program are not touched.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nova_studio.engines.base import Engine, Receipt
+from nova_studio.errors import LibraryError
+from nova_studio.library.library import Library
+from nova_studio.library.model import CallRecord, Charged, Job, JobState
+from nova_studio.outbox.journal import Journal
+from nova_studio.outbox.keeper import Keeper
+from nova_studio.outbox.owner import is_alive
+from nova_studio.outbox.retry import Verdict
+from nova_studio.outbox.spool import answer_path
+
+_log = logging.getLogger(__name__)
+
+_OPEN = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED)
+_TAKEN = (JobState.SENDING, JobState.RECEIVED, JobState.UNCLEAR)
+_SENT = "The program ended while the request was out, and no answer was kept."
+_SENT_ADVICE = "It may have been charged. It is never sent again by itself: send it again, or let it go."
+_MADE_HERE = "The program ended before the picture was made."
+_MADE_HERE_ADVICE = "Nothing was sent or charged. Generate it again."
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """Ids of the jobs that recovery finished, left in doubt, gave up, and left waiting."""
+
+    finished: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+
+class Recovery:
+    """One pass over the jobs that somebody left behind."""
+
+    def __init__(
+        self,
+        library: Library,
+        engines: Mapping[str, Engine],
+        journal: Journal,
+        keeper: Keeper,
+        owner: str,
+        running: Container[str],
+    ) -> None:
+        """``running`` are the jobs that this program itself is running."""
+        self._library = library
+        self._engines = engines
+        self._journal = journal
+        self._keeper = keeper
+        self._owner = owner
+        self._running = running
+
+    def run(self) -> Recovered:
+        """Do it; the jobs touched, by what became of them."""
+        touched: list[str] = []
+        left_behind = {job.id: job for job in self._library.jobs(_OPEN) if job.owner is not None}
+        left_behind |= {job.id: job for job in self._with_spool() if job.id not in left_behind}
+        for job in left_behind.values():
+            if not self._is_tended(job) and self._journal.take_over(job.id, job.owner):
+                self._look_after(job)
+                touched.append(job.id)
+        states = {job_id: self._library.job(job_id).state for job_id in touched}
+
+        def those(state: JobState) -> tuple[str, ...]:
+            return tuple(job_id for job_id, found in states.items() if found is state)
+
+        return Recovered(
+            finished=those(JobState.DONE) + those(JobState.REFUSED),
+            unclear=those(JobState.UNCLEAR),
+            failed=those(JobState.FAILED),
+            waiting=those(JobState.WAITING),
+        )
+
+    def _with_spool(self) -> list[Job]:
+        """Jobs of which a whole answer lies in the spool."""
+        ids = {path.stem.rpartition("-")[0] for path in self._library.spool_folder.glob("*.answer")}
+        jobs = []
+        for job_id in sorted(ids):
+            try:
+                jobs.append(self._library.job(job_id))
+            except LibraryError:
+                _log.info("an answer of job %s lies in the spool, but not the job in the library", job_id)
+        return jobs
+
+    def _is_tended(self, job: Job) -> bool:
+        if job.owner is None:
+            return job.id in self._running
+        if job.owner == self._owner:
+            return job.id in self._running
+        return is_alive(self._library.owners_folder, job.owner)
+
+    def _look_after(self, job: Job) -> None:
+        engine = self._engines.get(job.engine)
+        for record in self._library.calls(job.id):
+            spool = answer_path(self._library.spool_folder, job.id, record.index)
+            if spool.exists() and engine is not None:
+                self._finish(job, engine, record, spool)
+            elif not spool.exists() and record.state in (JobState.SENDING, JobState.RECEIVED):
+                self._journal.failed(job.id, record.index, _lost(engine))
+        self._journal.release(job.id)
+
+    def _finish(self, job: Job, engine: Engine, record: CallRecord, spool: Path) -> None:
+        """Store an answer that is whole, unless it is stored already."""
+        if record.state not in _TAKEN:
+            spool.unlink(missing_ok=True)
+            return
+        if record.state is not JobState.RECEIVED:
+            charged = Charged.UNCLEAR if engine.describe().sends else Charged.NO
+            self._journal.received(job.id, record.index, Receipt(), charged)
+        call = engine.calls(job.request)[record.index]
+        try:
+            self._keeper.keep(self._library.job(job.id), engine, call)
+        except LibraryError:
+            raise
+        except Exception:
+            _log.exception("the answer of job %s could not be read; it was put aside", job.id)
+
+
+def _lost(engine: Engine | None) -> Verdict:
+    if engine is not None and not engine.describe().sends:
+        return Verdict(JobState.FAILED, Charged.NO, _MADE_HERE, _MADE_HERE_ADVICE)
+    return Verdict(JobState.UNCLEAR, Charged.UNCLEAR, _SENT, _SENT_ADVICE)

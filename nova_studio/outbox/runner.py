@@ -1,0 +1,293 @@
+"""The runner: takes a job through its states, so that no picture is lost and nothing is sent twice.
+
+For each call: the intent is journalled, durably; the engine sends once, the raw answer going into a spool file; when that is
+on disk the call is RECEIVED; only then it is decoded and its pictures stored. Every state is kept with the job; what goes wrong
+on the way is a state, not an exception.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from nova_studio.contract.request import Request
+from nova_studio.engines.base import Call, Engine, Receipt
+from nova_studio.errors import EngineError, LibraryError, ModelUnavailable, NoAnswer, NovaStudioError, RequestRejected
+from nova_studio.library.jobs import NewJob, inputs
+from nova_studio.library.library import Library
+from nova_studio.library.model import Charged, Job, JobState, Money
+from nova_studio.outbox.events import EventKind, JobEvent, OnEvent, ignore
+from nova_studio.outbox.journal import Journal
+from nova_studio.outbox.keeper import Keeper, Thumbnailer
+from nova_studio.outbox.owner import Owner
+from nova_studio.outbox.recovery import Recovered, Recovery
+from nova_studio.outbox.retry import RetryPolicy, Verdict, judge
+from nova_studio.outbox.spool import SpoolFile
+
+_BYTES_PER_PIXEL = 4 * (4 / 3 + 1)
+"""Of an answer at most, on disk: RGBA that does not shrink, once as base64 in the spool and once as files."""
+_SPARE_BYTES = 32_000_000
+_GIVEN_UP = "Nova Studio was closed while it waited for the answer."
+
+Wait = Callable[[threading.Event, float], bool]
+"""Waits for an event, at most so many seconds; whether it was set."""
+
+
+def _wait(event: threading.Event, seconds: float) -> bool:
+    return event.wait(seconds)
+
+
+def _free_space(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One job on its way."""
+
+    job: Job
+    engine: Engine
+    sends: bool
+    cancel: threading.Event
+    on_event: OnEvent
+
+
+class Runner:
+    """Puts requests into the outbox and runs them. Safe from several threads; each runs one job at a time."""
+
+    def __init__(
+        self,
+        library: Library,
+        engines: Mapping[str, Engine],
+        *,
+        owner: Owner | None = None,
+        policy: RetryPolicy | None = None,
+        thumbnail: Thumbnailer | None = None,
+        wait: Wait = _wait,
+        draw: Callable[[], float] = random.random,
+        free_space: Callable[[Path], int] = _free_space,
+    ) -> None:
+        """``draw`` gives numbers from 0 to 1 for the jitter; ``thumbnail`` makes a small picture of a large one."""
+        self.library = library
+        self._engines = engines
+        self._owner = owner or Owner(library.owners_folder)
+        self._policy = policy or RetryPolicy()
+        self._wait = wait
+        self._draw = draw
+        self._free_space = free_space
+        self._journal = Journal(library, self._owner.id)
+        self._keeper = Keeper(library, self._journal, thumbnail)
+        self._running: dict[str, threading.Event] = {}
+
+    def close(self) -> None:
+        """Let go of the lock file: what is still open may be recovered by other programs."""
+        self._owner.close()
+
+    # ------------------------------------------------------------------------------------------------------ submit
+
+    def submit(
+        self, request: Request, engine_name: str, *, held: bool = False, send_again_of: str | None = None
+    ) -> Job:
+        """Put a request into the outbox, WAITING for :meth:`run`.
+
+        Raises RequestRejected when the engine cannot take it, LibraryError when one of its pictures is not stored.
+        """
+        engine = self._engine(engine_name)
+        assessment = engine.assess(request)
+        if not assessment.can:
+            raise RequestRejected(
+                assessment.reason, advice="Nothing was made or charged. Change it, or choose another engine."
+            )
+        missing = self._missing(request)
+        if missing:
+            raise LibraryError(f"{missing} Nothing was sent or charged.")
+        what = engine.describe()
+        price = Money(assessment.price.amount, assessment.price.currency, assessment.price.estimated)
+        losses = tuple(loss.message for loss in assessment.losses)
+        return self.library.add_job(
+            NewJob(request, engine_name, what.model, what.region, losses, price, held, send_again_of)
+        )
+
+    def _engine(self, name: str) -> Engine:
+        try:
+            return self._engines[name]
+        except KeyError:
+            raise ModelUnavailable(
+                f"There is no engine called {name}.", advice="Nothing was made or charged. Choose another engine."
+            ) from None
+
+    def _missing(self, request: Request) -> str:
+        gone = [name for name, sha256 in inputs(request) if not self.library.blobs.has(sha256)]
+        return f"The library does not hold the picture of {', '.join(gone)}." if gone else ""
+
+    # --------------------------------------------------------------------------------------------------------- run
+
+    def run(self, job_id: str, cancel: threading.Event | None = None, on_event: OnEvent = ignore) -> Job:
+        """Take a WAITING job to its end, in this thread; the job as it is then.
+
+        A job that is held, or that somebody else has taken, is left alone. Setting ``cancel`` takes the job back while nothing was
+        sent, and ends the waiting for an engine that can stop; otherwise the answer is awaited, kept and marked as late.
+        Raises LibraryError when the disk fails (what came is safe and found by :meth:`recover`), and defects of our own.
+        """
+        job = self.library.job(job_id)
+        engine = self._engine(job.engine)
+        calls = engine.calls(job.request)
+        if not self._journal.claim(job_id, calls):
+            return self.library.job(job_id)
+        run = _Run(job, engine, engine.describe().sends, cancel or threading.Event(), on_event)
+        with self._listed(run):
+            for call in calls:
+                waiting = self.library.calls(job_id)[call.index].state is JobState.WAITING
+                if waiting and not self._make(run, call):
+                    break
+        return self.library.job(job_id)
+
+    @contextmanager
+    def _listed(self, run: _Run) -> Iterator[None]:
+        self._running[run.job.id] = run.cancel
+        try:
+            yield
+        finally:
+            del self._running[run.job.id]
+
+    def _make(self, run: _Run, call: Call) -> bool:
+        """One call from WAITING to its end, with its automatic retries; whether the calls after it are to follow."""
+        obstacle = self._obstacle(run)
+        if obstacle is not None:
+            self._settle(run, call, obstacle)
+            return False
+        for attempt in range(1, self._policy.attempts + 1):
+            if run.cancel.is_set():
+                self._journal.cancel(run.job.id)
+                self._tell(run)
+                return False
+            if not self._journal.intend(run.job.id, call.index):
+                return False  # Taken back, or taken over, a moment ago.
+            self._tell(run)
+            try:
+                receipt = self._transmit(run, call)
+            except (Exception, KeyboardInterrupt) as error:
+                verdict = judge(error, sends=run.sends)
+                if verdict.retriable and attempt < self._policy.attempts:
+                    self._pause(run, call, verdict, attempt)
+                    continue
+                self._settle(run, call, verdict)
+                if not isinstance(error, NovaStudioError):
+                    raise
+                return False
+            return self._keep(run, call, receipt)
+        return False
+
+    def _obstacle(self, run: _Run) -> Verdict | None:
+        """What is in the way before anything is sent."""
+        words = self._missing(run.job.request)
+        width, height = run.job.request.output_size
+        needed = int(width * height * run.job.asked * _BYTES_PER_PIXEL) + _SPARE_BYTES
+        free = self._free_space(self.library.folder)
+        if not words and free < needed:
+            words = (
+                f"The disk with the library has {free / 1e6:.0f} MB left; the answer may take {needed / 1e6:.0f} MB."
+            )
+        if not words:
+            return None
+        return Verdict(JobState.FAILED, Charged.NO, words, "Nothing was sent or charged.", "LibraryError")
+
+    def _transmit(self, run: _Run, call: Call) -> Receipt:
+        """Send once; when this returns the answer is whole and on disk. A disk that fails goes before what the engine says."""
+
+        def progress(received: int) -> None:
+            run.on_event(JobEvent(run.job.id, EventKind.PROGRESS, JobState.SENDING, received=received))
+
+        with SpoolFile(self.library.spool_folder, run.job.id, call.index, progress) as spool:
+            try:
+                receipt = run.engine.send(call, self.library, spool, run.cancel)
+                spool.finish()
+            except (Exception, KeyboardInterrupt):
+                spool.discard()
+                if spool.failure is not None:
+                    raise spool.failure from None
+                raise
+        return receipt
+
+    def _pause(self, run: _Run, call: Call, verdict: Verdict, attempt: int) -> None:
+        """Wait, visibly, before the next attempt."""
+        seconds = self._policy.pause(attempt, self._draw)
+        at = self.library.clock() + timedelta(seconds=seconds)
+        self._journal.retry_later(run.job.id, call.index, verdict, at)
+        event = JobEvent(
+            run.job.id,
+            EventKind.RETRY,
+            JobState.WAITING,
+            attempt=attempt + 1,
+            attempts=self._policy.attempts,
+            at=at,
+            words=verdict.words,
+        )
+        run.on_event(event)
+        self._wait(run.cancel, seconds)
+
+    def _settle(self, run: _Run, call: Call, verdict: Verdict) -> None:
+        self._mark_if_stopped(run)
+        self._journal.failed(run.job.id, call.index, verdict)
+        self._tell(run)
+
+    def _keep(self, run: _Run, call: Call, receipt: Receipt) -> bool:
+        """The answer is on disk: say so, then store its pictures."""
+        self._mark_if_stopped(run)
+        charged = Charged.UNCLEAR if run.sends else Charged.NO
+        if not self._journal.received(run.job.id, call.index, receipt, charged):
+            return False
+        self._tell(run)
+        results = self._keeper.keep(self.library.job(run.job.id), run.engine, call)
+        job = self._tell(run)
+        for result in results:
+            run.on_event(JobEvent(job.id, EventKind.RESULT, job.state, result=result.id))
+        return bool(results)
+
+    def _mark_if_stopped(self, run: _Run) -> None:
+        if run.sends and run.cancel.is_set():
+            self._journal.stop_waiting(run.job.id)
+
+    def _tell(self, run: _Run) -> Job:
+        job = self.library.job(run.job.id)
+        run.on_event(JobEvent(job.id, EventKind.STATE, job.state, words=job.error or job.note))
+        return job
+
+    # ------------------------------------------------------------------------------------------------------ cancel
+
+    def cancel(self, job_id: str) -> Job:
+        """Take a job back while it is WAITING; stop waiting for it while it is SENDING. From any thread; the job as it is then."""
+        event = self._running.get(job_id)
+        if event is not None:
+            event.set()
+        if not self._journal.cancel(job_id):
+            job = self.library.job(job_id)
+            if job.state is JobState.SENDING and self._engine(job.engine).describe().sends:
+                self._journal.stop_waiting(job_id)
+        return self.library.job(job_id)
+
+    def give_up(self, job_id: str) -> Job:
+        """The program ends while the job's answer is out: it is UNCLEAR, unless its engine sends nothing anywhere.
+
+        An answer that comes all the same, before the program is gone, is taken.
+        """
+        job = self.library.job(job_id)
+        sends = self._engine(job.engine).describe().sends
+        error = NoAnswer(_GIVEN_UP) if sends else EngineError(_GIVEN_UP, advice="Nothing was sent or charged.")
+        verdict = judge(error, sends=sends)
+        for call in self.library.calls(job_id):
+            if call.state is JobState.SENDING:
+                self._journal.failed(job_id, call.index, verdict)
+        return self.library.job(job_id)
+
+    # ---------------------------------------------------------------------------------------------------- recovery
+
+    def recover(self) -> Recovered:
+        """Look after the jobs of programs that died, and finish what lies in the spool. To be called once at the start."""
+        return Recovery(self.library, self._engines, self._journal, self._keeper, self._owner.id, self._running).run()
