@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 
 import numpy as np
@@ -110,13 +111,8 @@ def test_a_file_damaged_anywhere_is_read_or_refused_in_words(
     data = bytearray(sound[: int(len(sound) * kept)])
     for place, value in edits:
         data[int(place * (min(len(data), 120) if early else len(data)))] = value
-    for read in (
-        codec.measure,
-        codec.open_for_editing,
-        thumbnails.thumbnail,
-        lambda raw: palette.dominant(raw, 3),
-        metadata.has_provenance,
-    ):
+    colours = functools.partial(palette.dominant, count=3)
+    for read in (codec.measure, codec.open_for_editing, thumbnails.thumbnail, colours, metadata.has_provenance):
         try:
             read(bytes(data))
         except PictureError as error:
