@@ -1,8 +1,8 @@
 """Golden bodies: what goes over the wire for a request, kept in a form that people can read.
 
-``golden/<task>/<case>.json`` is a body whose pictures stand as ``"@../pictures/x.png"``, ``golden/<task>/<case>.golden.json`` what the
-program sends for it: the same JSON, key by key in order, with each picture as the facts of its bytes and each mask as the facts
-of its pixels (how deflate packs a mask differs between builds of zlib; what it shows does not).
+``golden/<task>/<case>.json`` is a body whose pictures stand as ``"@../pictures/x.png"``; beside it, ``<case>.golden.json`` is what
+the program sends for it: the same JSON, key by key in order, with each picture as the facts of its bytes and each mask as the
+facts of its pixels (how deflate packs a mask differs between builds of zlib; what it shows does not).
 """
 
 from __future__ import annotations

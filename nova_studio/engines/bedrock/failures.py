@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as sdk
 from urllib3.exceptions import NameResolutionError
+from urllib3.exceptions import ReadTimeoutError as TransportTimeout
+from urllib3.exceptions import SSLError as TransportSSLError
 
 from nova_studio.engines.bedrock.client import Connection, Profile
 from nova_studio.errors import CredentialsError, EngineError, ModelUnavailable, NotConnected
@@ -45,8 +47,14 @@ def _untrusted(error: Exception) -> bool:
     return isinstance(error, sdk.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
-def _file_missing(error: Exception) -> bool:
-    return isinstance(_inner(error), OSError) and not isinstance(_inner(error), ssl.SSLError | ConnectionError)
+def _no_bundle(error: Exception) -> bool:
+    """Whether the file of certificates is missing, unreadable or empty: found only when the first connection needs it."""
+    cause = _inner(error)
+    if isinstance(cause, TransportSSLError) and cause.args:
+        cause = cause.args[0]
+    if isinstance(cause, ssl.SSLError):
+        return cause.reason == "NO_CERTIFICATE_OR_CRL_FOUND"
+    return isinstance(cause, FileNotFoundError | PermissionError | IsADirectoryError)
 
 
 _CREDENTIALS: Final = (
@@ -156,6 +164,14 @@ _NETWORK: Final = (
         f"{_FREE} Check the proxy's settings.",
     ),
     _Row(
+        (sdk.HTTPClientError, sdk.SSLError),
+        NotConnected,
+        "The file of certificates cannot be read: {detail}",
+        f"{_FREE} Check the CA bundle in the settings.",
+        also=_no_bundle,
+        retriable=False,
+    ),
+    _Row(
         (sdk.SSLError,),
         NotConnected,
         "The certificate of {host} is not trusted by this computer: {detail}",
@@ -167,14 +183,6 @@ _NETWORK: Final = (
         NotConnected,
         "No secure connection to {host} could be made: {detail}",
         f"{_FREE} Check the network and the endpoint's address.",
-    ),
-    _Row(
-        (sdk.HTTPClientError,),
-        NotConnected,
-        "The file of certificates cannot be read: {detail}",
-        f"{_FREE} Check the CA bundle in the settings.",
-        also=_file_missing,
-        retriable=False,
     ),
     _Row(
         (sdk.HTTPClientError, sdk.ConnectionError),
@@ -227,7 +235,7 @@ def _host(error: Exception, connection: Connection) -> str:
 
 def in_doubt(error: Exception, connection: Connection) -> str:
     """What happened to a request of which something had left, in one sentence."""
-    if isinstance(error, sdk.ReadTimeoutError):
+    if isinstance(error, sdk.ReadTimeoutError | TransportTimeout):
         return f"The service was silent for {connection.read_timeout:g} s, and the wait was ended."
     if isinstance(error, sdk.ConnectionClosedError):
         return "The connection was closed before an answer came."

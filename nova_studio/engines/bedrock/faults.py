@@ -73,9 +73,11 @@ def _refused_on_the_way(error: ClientError) -> CredentialsError:
 def _answered(error: ClientError, scene: Scene) -> EngineError:
     code, message, status = _code(error), plain_words(error), _status(error)
     rule = next(rule for rule in ANSWERS if rule.fits(code, message, status))
-    request_id = str(_metadata(error).get("RequestId", ""))
+    request_id = _request_id(error)
     if rule.may_be_retired and access.is_retired(scene.connection.model_id, scene.today):
-        return ModelRetired(f"{access.RETIRED_WORDS} The service said: {_quoted(error)}", code=code, request_id=request_id)
+        return ModelRetired(
+            f"{access.RETIRED_WORDS} The service said: {_quoted(error)}", code=code, request_id=request_id
+        )
     return _made(rule, error, scene, request_id)
 
 
@@ -122,6 +124,12 @@ def _code(error: ClientError) -> str:
 def _metadata(error: ClientError) -> Mapping[str, Any]:
     metadata: Mapping[str, Any] = error.response.get("ResponseMetadata", {})
     return metadata
+
+
+def _request_id(error: ClientError) -> str:
+    """The service's id of the request; botocore reads it from errors in JSON only, so the header is looked at too."""
+    metadata = _metadata(error)
+    return str(metadata.get("RequestId") or metadata.get("HTTPHeaders", {}).get("x-amzn-requestid") or "")
 
 
 def _status(error: ClientError) -> int:
