@@ -15,8 +15,8 @@ from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.texts import shown
 from nova_studio.ui.widgets.problem_line import ProblemLine, Severity
 
-LABEL_PX = 112
-"""Width of the column of titles, where title and control share a line."""
+LABEL_PX, LEAST_LABEL_PX = 120, 64
+"""Width of the column of titles where title and control share a line, and what is left of it in a narrow panel."""
 
 
 class Editor(QWidget):
@@ -151,8 +151,11 @@ class Editor(QWidget):
             self.control.setToolTip(shown(self.spec.help))
         self.label.setBuddy(self.control)
         if self._inline:
-            self.label.setFixedWidth(theme.current().px(LABEL_PX))
+            self.label.setMinimumWidth(theme.current().px(LEAST_LABEL_PX))
+            self.label.setMaximumWidth(theme.current().px(LABEL_PX))
             self.label.setWordWrap(True)
+            # The title takes its column first; the control gets the rest, and at least what it needs.
+            self._head.setStretch(0, 1000)
             self._head.addWidget(body, 1)
         else:
             self._column.addWidget(body)

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from nova_studio.ui import theme
+from nova_studio.ui import icons, theme
 from nova_studio.ui.widgets.flow import FlowLayout
 
 CHIP_MIME = "application/x-nova-studio-chip"
@@ -85,6 +85,43 @@ class Chip(QAbstractButton):
         drag.setMimeData(mime)
         drag.setPixmap(self.grab())
         drag.exec(Qt.DropAction.MoveAction)
+
+
+class AddTile(QAbstractButton):
+    """The place of the next chip: a plus in a dashed frame."""
+
+    def __init__(self, side: int, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._side = side
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(title)
+        self.setToolTip(title)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1, 1) * theme.current().px(self._side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inset = now.px(3)
+        inner = self.rect().adjusted(inset, inset, -inset, -inset)
+        focus = self.hasFocus()
+        pen = QPen(now.tokens.color("focus" if focus else "secondary"), now.px(2) if focus else 1)
+        pen.setStyle(Qt.PenStyle.SolidLine if focus else Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(now.tokens.color("hover" if self.underMouse() else "field"))
+        painter.drawRoundedRect(inner, now.px(2), now.px(2))
+        place = QRect(0, 0, now.px(16), now.px(16))
+        place.moveCenter(inner.center())
+        icons.icon("plus", "secondary").paint(painter, place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class ChipRow(QWidget):

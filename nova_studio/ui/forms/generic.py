@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QToolButton, QWidget
 
 from nova_studio.contract.fields import FieldSpec
 from nova_studio.ui import theme
@@ -30,6 +30,7 @@ class ChoiceEditor(Editor):
         unset = self.tr("Choose…") if spec.required else self.tr("Not set")
         choices: list[tuple[object, str]] = [(choice.value, shown(choice.title)) for choice in spec.choices]
         self.choice = Choice(self.title, choices, self, optional=spec.default is None, unset_label=unset)
+        tighten(self.choice)
         self._caption = QLabel(self)
         self._caption.setWordWrap(True)
         theme.set_role(self._caption, "secondary")
@@ -103,6 +104,8 @@ class NumberEditor(Editor):
             default=spec.default if isinstance(spec.default, int | float) else None,
             optional=True,
         )
+        if spec.default is None:
+            self.slider.spin.lineEdit().setPlaceholderText(self.tr("not set"))
         self._set_body(self.slider)
         self.slider.value_changed.connect(self._on_number)
 
@@ -143,6 +146,7 @@ class CountEditor(Editor):
         self._showing = False
         numbers = range(round(spec.minimum or 0), round(spec.maximum or 0) + 1)
         self.choice = Choice(self.title, [(number, str(number)) for number in numbers], self, segmented=True)
+        tighten(self.choice)
         self._set_body(self.choice)
         self.set_value(None)
         self.choice.value_changed.connect(self._on_choice)
@@ -205,3 +209,10 @@ class FlagEditor(Editor):
     def _on_clicked(self, checked: bool) -> None:
         self._value = checked if checked != bool(self.spec.default) else None
         self.value_changed.emit()
+
+
+def tighten(choice: Choice) -> None:
+    """Let buttons in a row become as narrow as their words; Qt would keep more room than a narrow panel has."""
+    for button in choice.findChildren(QToolButton):
+        words = button.fontMetrics().horizontalAdvance(button.text())
+        button.setMinimumWidth(words + theme.current().px(18))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QPixmap
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 from shiboken6 import Shiboken
 
 from nova_studio.contract import limits
 from nova_studio.contract.fields import FieldSpec
 from nova_studio.contract.values import ImageRef
-from nova_studio.ui import icons, theme
+from nova_studio.ui import theme
 from nova_studio.ui.forms.base import Editor
-from nova_studio.ui.forms.chips import ChipRow
+from nova_studio.ui.forms.chips import AddTile, ChipRow
 from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.image_slot import link
 from nova_studio.ui.forms.importing import Importer
@@ -35,14 +35,7 @@ class ImagesEditor(Editor):
         self._refs: tuple[ImageRef, ...] = ()
         self.importer = Importer(context, self)
         self.row = ChipRow(CHIP_PX, self)
-        self.add_button = QToolButton(self.row)
-        self.add_button.setIcon(icons.icon("plus"))
-        self.add_button.setIconSize(QSize(1, 1) * theme.current().px(theme.ICON_PX))
-        self.add_button.setFixedSize(QSize(1, 1) * theme.current().px(CHIP_PX))
-        self.add_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.add_button.setAccessibleName(self.tr("Add pictures"))
-        self.add_button.setToolTip(self.tr("Add pictures"))
-        theme.set_role(self.add_button, "well")
+        self.add_button = AddTile(CHIP_PX, self.tr("Add pictures"), self.row)
         self.row.add_tail(self.add_button)
         self.count = QLabel(self)
         theme.set_role(self.count, "secondary")

@@ -15,6 +15,7 @@ from nova_studio.contract.values import MaskRef
 from nova_studio.ui import theme
 from nova_studio.ui.forms.base import Editor
 from nova_studio.ui.forms.context import FormContext
+from nova_studio.ui.forms.generic import tighten
 from nova_studio.ui.forms.image_slot import link
 from nova_studio.ui.forms.reading import mask_parts, mask_ref
 from nova_studio.ui.forms.stack import FieldStack
@@ -48,6 +49,7 @@ class MaskEditor(Editor):
         self._showing = False
         titles = {DRAWN: self.tr("Painted"), "words": self.tr("In words"), "garment": self.tr("Garment")}
         self.choice = Choice(self.title, [(kind, titles[kind]) for kind in kinds], self, segmented=True)
+        tighten(self.choice)
         self.painted = PaintedState(self)
         self.pages: dict[MaskKind, QWidget] = {DRAWN: self.painted, **pages}
         self.stacks = dict(pages)

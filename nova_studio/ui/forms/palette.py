@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from nova_studio.contract import limits
 from nova_studio.contract.fields import FieldSpec
 from nova_studio.contract.problems import Problem
-from nova_studio.ui import icons, theme
+from nova_studio.ui import theme
 from nova_studio.ui.forms.base import Editor
-from nova_studio.ui.forms.chips import ChipRow
+from nova_studio.ui.forms.chips import AddTile, ChipRow
 from nova_studio.ui.forms.context import FormContext
 
 CHIP_PX = 32
@@ -47,13 +47,7 @@ class PaletteEditor(Editor):
         self._editing: int | None = None
         self._dialog: QColorDialog | None = None
         self.row = ChipRow(CHIP_PX, self)
-        self.add_button = QToolButton(self.row)
-        self.add_button.setIcon(icons.icon("plus"))
-        self.add_button.setIconSize(QSize(1, 1) * theme.current().px(18))
-        self.add_button.setFixedSize(QSize(1, 1) * theme.current().px(CHIP_PX))
-        self.add_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.add_button.setAccessibleName(self.tr("Add color"))
-        self.add_button.setToolTip(self.tr("Add a color"))
+        self.add_button = AddTile(CHIP_PX, self.tr("Add color"), self.row)
         self.row.add_tail(self.add_button)
         self.paste_button = self._link(self.tr("Paste colors"), self.tr("Add the hexadecimal colors of the clipboard"))
         self.picture_button = self._link(self.tr("From picture"), self.tr("Take the main colors of a picture"))

@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from nova_studio.contract import limits
 from nova_studio.contract.fields import FieldSpec
 from nova_studio.ui import icons, theme
 from nova_studio.ui.forms.base import Editor
 from nova_studio.ui.forms.context import FormContext
+from nova_studio.ui.widgets.spin import NoWheelSpinBox
 
 _OPEN = limits.SEED_MIN - 1
 """What the spin box holds while no seed is kept."""
@@ -27,8 +28,8 @@ class SeedEditor(Editor):
         self._value: int | None = None
         self._last: int | None = None
         self._showing = False
-        self.spin = SeedSpin(self)
-        self.spin.setRange(_OPEN, limits.SEED_MAX)
+        self.spin = SeedSpin(self.title, _OPEN, limits.SEED_MAX, self, plain=True)
+        self.spin.setMinimumWidth(theme.current().px(80))
         self.spin.setSpecialValueText(self.tr("New each time"))
         self.dice = self._button("dice", self.tr("New seed"), self.tr("Draw a seed and keep it"))
         self.lock = self._button("unlock", self.tr("Lock seed"), "")
@@ -121,14 +122,8 @@ class SeedEditor(Editor):
         self._showing = False
 
 
-class SeedSpin(QSpinBox):
-    """Whole numbers over the full range; the wheel passes, a seed is never changed by scrolling."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.setMinimumWidth(theme.current().px(80))
+class SeedSpin(NoWheelSpinBox):
+    """Whole numbers over the full range; the wheel always passes, since a neighbouring seed means nothing."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

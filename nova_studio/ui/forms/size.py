@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from nova_studio.contract import limits
 from nova_studio.contract.fields import FieldSpec
@@ -18,6 +18,7 @@ from nova_studio.ui import icons, theme
 from nova_studio.ui.forms.base import Editor
 from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.texts import shown
+from nova_studio.ui.widgets.spin import NoWheelSpinBox
 
 PRESETS = (
     (512, 512), (1024, 1024), (2048, 2048),
@@ -217,20 +218,16 @@ def ratio_words(width: int, height: int) -> str:
     return f"{width / height:.2f}:1" if width >= height else f"1:{height / width:.2f}"
 
 
-class SideSpin(QSpinBox):
+class SideSpin(NoWheelSpinBox):
     """One side in pixels. What is typed goes to the nearest legal side; the arrows go from one multiple of 16 to the next."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setRange(0, _SHOWN_MAX)
+        self._typed = False
+        super().__init__(title, 0, _SHOWN_MAX, parent, plain=True)
         self.setSingleStep(limits.SIDE_STEP)
         self.setKeyboardTracking(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setMinimumWidth(theme.current().px(56))
-        self.setAccessibleName(title)
         self.setToolTip(title)
-        self._typed = False
         self.lineEdit().textEdited.connect(self._on_typed)
 
     def show_side(self, side: int) -> None:

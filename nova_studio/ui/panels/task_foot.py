@@ -47,6 +47,7 @@ class TaskFoot(QWidget):
         self._column = QVBoxLayout(self)
         line = QFrame(self)
         theme.set_role(line, "line")
+        line.setFixedHeight(1)
         self._column.addWidget(line)
         for widget in (self.message, self.losses, self.generate, self.outbox):
             self._column.addWidget(widget)

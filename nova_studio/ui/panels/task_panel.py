@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.hints import hints
@@ -24,6 +24,7 @@ from nova_studio.ui.forms.palette import PaletteEditor
 from nova_studio.ui.forms.pictures import PictureSource
 from nova_studio.ui.forms.seed import SeedEditor
 from nova_studio.ui.forms.texts import shown
+from nova_studio.ui.panels.task_area import FormArea
 from nova_studio.ui.panels.task_foot import TaskFoot
 
 CHECK_MS = 60
@@ -97,7 +98,7 @@ class TaskPanel(QWidget):
         form.set_draft(draft)
         self._show_form(form)
         self.head.setText(shown(form.spec.title))
-        self.head.setToolTip(shown(form.spec.summary))
+        self.summary.setText(shown(form.spec.summary))
         self.check_now()
 
     def set_source(self, ref: ImageRef | None, name: str = "") -> None:
@@ -179,7 +180,7 @@ class TaskPanel(QWidget):
         return self.foot.can
 
     def _show_focused(self) -> None:
-        focused = self.focusWidget()
+        focused = QApplication.focusWidget()
         if focused is not None and self.form.isAncestorOf(focused):
             self.area.ensureWidgetVisible(focused)
 
@@ -197,28 +198,28 @@ class TaskPanel(QWidget):
         if missing:
             parts.append(self.tr("Needs: {titles}").format(titles=", ".join(e.title for e in missing)))
         if wrong:
-            parts.append(self.tr("To mend: {titles}").format(titles=", ".join(e.title for e in wrong)))
+            parts.append(self.tr("To fix: {titles}").format(titles=", ".join(e.title for e in wrong)))
         return " · ".join(parts) or shown(self._problems[0].message)
 
     def _build(self) -> None:
         self.head = QLabel(self)
         theme.set_role(self.head, "head")
-        self.area = QScrollArea(self)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.summary = QLabel(self)
+        self.summary.setWordWrap(True)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self.summary, "secondary")
         self.holder = QWidget()
+        self.area = FormArea(self.holder, self)
         self.holder_column = QVBoxLayout(self.holder)
         self.general = QLabel(self.holder)
         self.general.setWordWrap(True)
         self.general.setTextFormat(Qt.TextFormat.PlainText)
         self.general.hide()
         self.holder_column.addWidget(self.general)
-        self.area.setWidget(self.holder)
         self.foot = TaskFoot(self)
         self.column = QVBoxLayout(self)
         self.column.addWidget(self.head)
+        self.column.addWidget(self.summary)
         self.column.addWidget(self.area, 1)
         self.column.addWidget(self.foot)
         theme.set_role(self, "panel")
@@ -263,8 +264,11 @@ class TaskPanel(QWidget):
         px = theme.current().px
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
-        self.head.setContentsMargins(px(theme.SPACE_M), px(theme.SPACE_M), px(theme.SPACE_M), px(theme.SPACE_S))
-        self.holder_column.setContentsMargins(px(theme.SPACE_M), 0, px(theme.SPACE_M), px(theme.SPACE_M))
+        side = px(theme.SPACE_M)
+        self.head.setContentsMargins(side, side, side, 0)
+        self.summary.setContentsMargins(side, 0, side, px(theme.SPACE_S))
+        self.holder_column.setContentsMargins(0, 0, 0, 0)
+        self.holder.setContentsMargins(side, px(theme.SPACE_XS), side, side)
         self.setMinimumWidth(px(300))
 
     def _on_value(self) -> None:
