@@ -39,6 +39,7 @@ def main() -> int:
             )
             return 2
         return subprocess.call([other, str(Path(__file__).resolve()), *sys.argv[1:]])
+    sys.dont_write_bytecode = True  # Setting up leaves .venv behind and nothing else.
     status: int = importlib.import_module("devtools_commands").main(sys.argv[1:])
     return status
 
