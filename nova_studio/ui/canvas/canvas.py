@@ -68,17 +68,14 @@ class Canvas(MaskView):
             self.clear_picture()
             return
         layer = deferred.open_layer(image)
-        self._view.set_image_size(image.width(), image.height())
-        self._adopt(None)
-        scene = deferred.open_scene(self._view, mask_png)
+        scene = deferred.open_scene(self._view, image.width(), image.height(), mask_png)
         scene.set_ink(*self._overlay_ink)
-        self._picture, self._scene = layer, scene
+        self._adopt(layer, scene)
         self._announce_picture()
 
     def clear_picture(self) -> None:
         """Back to the empty canvas."""
-        self._adopt(None)
-        self._picture = None
+        self._adopt(None, None)
         self._announce_picture()
 
     def set_mask_enabled(self, enabled: bool) -> None:

@@ -25,11 +25,11 @@ def warm_up() -> None:
     from nova_studio.ui.canvas import scene  # noqa: F401, PLC0415 - see the module's docstring
 
 
-def open_scene(view: ViewTransform, mask_png: bytes | None) -> Scene:
-    """Mask and overlay for a picture of the view's size. PictureError where the saved mask does not fit."""
+def open_scene(view: ViewTransform, width: int, height: int, mask_png: bytes | None) -> Scene:
+    """Mask and overlay for a picture of this size. PictureError where the saved mask does not fit."""
     from nova_studio.ui.canvas import scene  # noqa: PLC0415 - see the module's docstring
 
-    opened = scene.Scene(view)
+    opened = scene.Scene(view, width, height)
     if mask_png is not None:
         opened.surface.load_png(mask_png)
     return opened

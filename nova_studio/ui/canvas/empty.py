@@ -41,7 +41,11 @@ class EmptyState(QWidget):
         """Take the text colour that reads on this surround."""
         text = _DARK_TEXT if color.lightness() > _MIDDLE_GREY else _LIGHT_TEXT
         self._sentence.setStyleSheet(f"QLabel {{ color: {text}; background: transparent; }}")
-        for link in (self.open_link, self.paste_link, self.sample_link):  # each by itself: set on the parent, Qt keeps the old one
+        for link in (
+            self.open_link,
+            self.paste_link,
+            self.sample_link,
+        ):  # each by itself: set on the parent, Qt keeps the old one
             link.setStyleSheet(
                 f"QPushButton {{ color: {text}; background: transparent; border: 2px solid transparent; border-radius: 4px;"
                 " padding: 4px 8px; text-decoration: underline; }"

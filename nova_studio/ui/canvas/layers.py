@@ -45,8 +45,8 @@ class PictureLayer:
         return QPixmap.fromImage(image.copy())
 
     def _sample(self, view: ViewTransform, shown: QRect) -> Pixels:
-        scale_x = view.scale * view.image_width / self.image.width()
-        scale_y = view.scale * view.image_height / self.image.height()
+        scale_x = view.scale * (view.image_width / self.image.width())
+        scale_y = view.scale * (view.image_height / self.image.height())
         steps = halvings(min(scale_x, scale_y))
         while len(self._levels) <= steps and max(self._levels[-1].shape[:2]) > 1:
             self._levels.append(halve(self._levels[-1]))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nova_studio.imaging.tiles import TileDelta
+    from nova_studio.ui.canvas.layers import PictureLayer
     from nova_studio.ui.canvas.mask_surface import MaskSurface
     from nova_studio.ui.canvas.scene import Scene
 
@@ -89,10 +90,11 @@ class MaskView(PictureView):
 
     # --------------------------------------------------------------------------------------------------------- private
 
-    def _adopt(self, scene: Scene | None) -> None:
+    def _adopt(self, picture: PictureLayer | None, scene: Scene | None) -> None:
         self.cancel_gesture()
         self.undo_stack.clear()
-        self._scene = scene
+        self._picture, self._scene = picture, scene
+        self._view.set_image_size(*self.picture_size())
         self._preview = self._preview_view = None
 
     def _change_all(self, text: str, change: Callable[[MaskSurface], None], undoable: bool = True) -> None:

@@ -118,7 +118,7 @@ class PictureView(QWidget):
 
     def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
         """Zoom about ``anchor`` (logical pixels of the widget; its middle by default), within 1/32 and 64."""
-        self._zoom_to(zoom, self.view.centre() if anchor is None else self.to_device(anchor))
+        self._zoom_to(zoom, None if anchor is None else self.to_device(anchor))
 
     def zoom_in(self) -> None:
         """The next larger round figure."""
@@ -253,7 +253,7 @@ class PictureView(QWidget):
             bool(width) and abs(image.width() * height - image.height() * width) <= _SAME_SHAPE * image.width() * height
         )
 
-    def _zoom_to(self, zoom: float, anchor: QPointF) -> None:
+    def _zoom_to(self, zoom: float, anchor: QPointF | None) -> None:
         if self._shown() is not None:
             self.view.zoom_at(zoom, anchor)
             self.invalidate()

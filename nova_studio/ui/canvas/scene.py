@@ -36,9 +36,9 @@ class _Memo:
 class Scene:
     """Mask and overlay, kept in step."""
 
-    def __init__(self, view: ViewTransform) -> None:
+    def __init__(self, view: ViewTransform, width: int, height: int) -> None:
         self.view = view
-        self.surface = MaskSurface(view.image_width, view.image_height)
+        self.surface = MaskSurface(width, height)
         self.overlay = OverlayLayer()
         self.stale = True
         self._memo: _Memo | None = None

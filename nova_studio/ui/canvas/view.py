@@ -53,16 +53,20 @@ class ViewTransform:
         self.left = round((self.view_width - self.image_width * self.scale) / 2)
         self.top = round((self.view_height - self.image_height * self.scale) / 2)
 
-    def zoom_at(self, scale: float, anchor: QPointF) -> None:
-        """Change the scale and keep the picture's pixel under ``anchor`` (device pixels) where it is."""
+    def zoom_at(self, scale: float, anchor: QPointF | None = None) -> None:
+        """Change the scale and keep the picture's pixel under ``anchor`` (the middle of a device pixel) where it is.
+
+        None keeps the middle of the view.
+        """
         scale = _clamp_zoom(scale)
-        point = self.to_image(anchor)
+        at = self.centre() if anchor is None else anchor
+        point = self.to_image(at)
         self.fitted = False
         self.scale = scale
-        self._place(
-            _keep_pixel(anchor.x(), point.x(), scale),
-            _keep_pixel(anchor.y(), point.y(), scale),
-        )
+        if anchor is None:  # between two pixels as a rule: there is none to keep
+            self._place(at.x() - point.x() * scale, at.y() - point.y() * scale)
+        else:
+            self._place(_keep_pixel(at.x(), point.x(), scale), _keep_pixel(at.y(), point.y(), scale))
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by device pixels; some of it always stays in the view."""

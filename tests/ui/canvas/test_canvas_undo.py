@@ -1,0 +1,170 @@
+"""Any sequence of gestures, undone and redone, restores every byte; the mask is only ever 0 or 255; the view shows it exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from nova_studio.errors import PictureError
+from nova_studio.imaging import mask as stored_mask
+from nova_studio.ui.canvas import Canvas
+from support.canvases import LEFT, PLAIN, drag, picture, pixels_of
+
+Make = Callable[..., Canvas]
+Step = tuple[str, int, tuple[tuple[int, int], ...]]
+
+POINTS = st.tuples(st.integers(-20, 420), st.integers(-20, 320))
+STEPS = st.one_of(
+    st.tuples(
+        st.sampled_from(["brush", "eraser", "cancel"]),
+        st.integers(1, 120),
+        st.lists(POINTS, min_size=1, max_size=4).map(tuple),
+    ),
+    st.tuples(st.sampled_from(["clear", "invert", "all", "set", "undo", "redo"]), st.just(0), st.just(())),
+)
+
+
+def surface_bytes(canvas: Canvas) -> NDArray[np.uint8]:
+    assert canvas._scene is not None
+    return canvas._scene.surface.array.copy()
+
+
+def overlay_mask(canvas: Canvas) -> NDArray[np.bool_]:
+    """The overlay at 100 %, cut to the picture; no rebuilding beforehand."""
+    assert canvas._scene is not None
+    view = canvas.view
+    width, height = canvas.picture_size()
+    return pixels_of(canvas._scene.overlay.image)[view.top : view.top + height, view.left : view.left + width] != 0
+
+
+def act(canvas: Canvas, step: Step) -> None:
+    kind, size, points = step
+    if kind in ("brush", "eraser"):
+        canvas.set_tool(kind)
+        canvas.set_brush_size(size)
+        drag(canvas, *points)
+    elif kind == "cancel":
+        canvas.set_brush_size(size)
+        QTest.mousePress(canvas, LEFT, PLAIN, QPoint(*points[0]))
+        canvas.cancel_gesture()
+        QTest.mouseRelease(canvas, LEFT, PLAIN, QPoint(*points[-1]))
+    elif kind == "set":
+        canvas.set_mask(np.indices((200, 300)).sum(axis=0) % 7 == 0)
+    else:
+        {
+            "clear": canvas.clear_mask,
+            "invert": canvas.invert_mask,
+            "all": canvas.select_all,
+            "undo": canvas.undo_stack.undo,
+            "redo": canvas.undo_stack.redo,
+        }[kind]()
+
+
+@given(steps=st.lists(STEPS, max_size=8))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_every_sequence_is_undone_and_redone_to_the_byte_and_shown_as_it_is(canvas: Canvas, steps: list[Step]) -> None:
+    canvas.set_mask(np.zeros((200, 300), bool), undoable=False)
+    canvas.refresh()
+    states = {0: surface_bytes(canvas)}
+    for step in steps:
+        act(canvas, step)
+        now = surface_bytes(canvas)
+        assert set(np.unique(now)) <= {0, 255}
+        assert np.array_equal(overlay_mask(canvas), now != 0)
+        states[canvas.undo_stack.index()] = now
+    top = canvas.undo_stack.count()
+    while canvas.undo_stack.canRedo():
+        canvas.undo_stack.redo()
+        states[canvas.undo_stack.index()] = surface_bytes(canvas)
+    for index in range(top - 1, -1, -1):
+        canvas.undo_stack.undo()
+        assert np.array_equal(surface_bytes(canvas), states[index])
+        assert np.array_equal(overlay_mask(canvas), states[index] != 0)
+    for index in range(1, top + 1):
+        canvas.undo_stack.redo()
+        assert np.array_equal(surface_bytes(canvas), states[index])
+
+
+@pytest.mark.parametrize("zoom", [0.4, 1.0, 3.0])
+def test_undo_after_zooming_shows_the_same_as_undo_at_once(make_canvas: Make, zoom: float) -> None:
+    canvas = make_canvas(600, 500)
+    canvas.set_brush_size(60)
+    drag(canvas, (100, 100), (220, 160))
+    first = surface_bytes(canvas)
+    drag(canvas, (120, 180), (300, 100))
+    canvas.set_zoom(zoom)
+    canvas.refresh()
+    canvas.undo_stack.undo()
+    assert np.array_equal(surface_bytes(canvas), first)
+    assert canvas._scene is not None
+    drawn = pixels_of(canvas._scene.overlay.image)
+    canvas.invalidate()
+    canvas.refresh()
+    rebuilt = pixels_of(canvas._scene.overlay.image)
+    difference = np.abs(drawn.view(np.uint8).astype(int) - rebuilt.view(np.uint8).astype(int))
+    assert difference.max() <= (0 if zoom >= 1 else 24)
+
+
+def test_undo_in_the_middle_of_a_stroke_takes_the_stroke_back_first(make_canvas: Make) -> None:
+    canvas = make_canvas()
+    empty = surface_bytes(canvas)
+    drag(canvas, (100, 100), (150, 150))
+    QTest.mousePress(canvas, LEFT, PLAIN, QPoint(200, 150))
+    canvas.undo_stack.undo()
+    assert np.array_equal(surface_bytes(canvas), empty)
+    QTest.mouseRelease(canvas, LEFT, PLAIN, QPoint(200, 150))
+    assert np.array_equal(surface_bytes(canvas), empty)
+    assert canvas.undo_stack.count() == 1
+
+
+def test_a_gesture_that_changes_nothing_is_no_step(make_canvas: Make) -> None:
+    canvas = make_canvas()
+    canvas.set_tool("eraser")
+    drag(canvas, (100, 100), (150, 150))
+    canvas.clear_mask()
+    assert canvas.undo_stack.count() == 0
+
+
+def test_a_stored_mask_comes_back_as_it_was(make_canvas: Make, qtbot: QtBot) -> None:
+    canvas = make_canvas()
+    drag(canvas, (100, 100), (150, 150))
+    mask = canvas.mask()
+    data, _reference = stored_mask.encode(mask)
+    canvas.clear_picture()
+    assert canvas.mask().shape == (0, 0)
+    with qtbot.waitSignal(canvas.picture_changed):
+        canvas.set_picture(picture(300, 200), data)
+    assert np.array_equal(canvas.mask(), mask)
+    assert canvas.undo_stack.count() == 0
+
+
+def test_a_mask_that_does_not_fit_is_refused_and_nothing_changes(make_canvas: Make) -> None:
+    canvas = make_canvas()
+    canvas.select_all()
+    data, _reference = stored_mask.encode(np.zeros((7, 9), bool))
+    with pytest.raises(PictureError, match="9 x 7 pixels, but the picture is 300 x 200"):
+        canvas.set_mask(np.zeros((7, 9), bool))
+    with pytest.raises(PictureError, match="9 x 7"):
+        canvas.set_picture(picture(300, 200), data)
+    with pytest.raises(PictureError):
+        canvas.set_picture(picture(300, 200), b"no PNG at all")
+    assert canvas.mask().all()
+    assert canvas.undo_stack.count() == 1
+
+
+def test_masks_of_numbers_count_whatever_is_not_zero(make_canvas: Make) -> None:
+    canvas = make_canvas()
+    numbers = np.zeros((200, 300), np.uint8)
+    numbers[3, 4], numbers[5, 6] = 1, 200
+    canvas.set_mask(numbers, text="Import mask")
+    assert np.argwhere(canvas.mask()).tolist() == [[3, 4], [5, 6]]
+    assert canvas.undo_stack.undoText() == "Import mask"
+    assert set(np.unique(surface_bytes(canvas))) == {0, 255}

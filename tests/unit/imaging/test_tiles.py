@@ -1,0 +1,103 @@
+"""Undo tiles: every change of a mask is taken back and made again byte for byte, in little memory."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from nova_studio.imaging.tiles import TILE, PackedTile, TileDelta, TileRecorder, flip_tile, pack_tile
+
+Rect = tuple[int, int, int, int]
+RECTS = st.tuples(st.integers(-50, 700), st.integers(-50, 700), st.integers(1, 500), st.integers(1, 500))
+
+
+def noise(height: int, width: int, seed: int) -> NDArray[np.uint8]:
+    return np.where(np.random.default_rng(seed).random((height, width)) < 0.5, 0, 255).astype(np.uint8)
+
+
+def paint(mask: NDArray[np.uint8], rect: Rect, value: int) -> None:
+    left, top, width, height = rect
+    mask[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)] = value
+
+
+@given(st.integers(1, TILE), st.integers(1, TILE), st.integers(0, 99), st.integers(0, 99))
+@settings(deadline=None, max_examples=40)
+def test_a_packed_tile_turns_either_state_into_the_other(height: int, width: int, first: int, second: int) -> None:
+    before, after = noise(height, width, first), noise(height, width, second)
+    packed = pack_tile(3, 4, before, after)
+    if packed is None:
+        assert np.array_equal(before, after)
+        return
+    assert (packed.row, packed.column) == (3, 4)
+    pixels = before.copy()
+    flip_tile(packed, pixels)
+    assert np.array_equal(pixels, after)
+    flip_tile(packed, pixels)
+    assert np.array_equal(pixels, before)
+
+
+def test_a_tile_that_flipped_as_a_whole_holds_no_pixels_and_an_unchanged_one_is_dropped() -> None:
+    empty = np.zeros((TILE, TILE), np.uint8)
+    assert pack_tile(0, 0, empty, ~empty) == PackedTile(0, 0, b"")
+    assert pack_tile(0, 0, empty, empty.copy()) is None
+
+
+@given(st.lists(st.lists(st.tuples(RECTS, st.sampled_from([0, 255])), min_size=1, max_size=5), min_size=1, max_size=6))
+@settings(deadline=None, max_examples=40)
+def test_every_gesture_is_undone_and_redone_to_the_byte(gestures: list[list[tuple[Rect, int]]]) -> None:
+    mask = noise(600, 530, 7)
+    states, deltas = [mask.copy()], []
+    for gesture in gestures:
+        recorder = TileRecorder(mask)
+        for rect, value in gesture:
+            recorder.touch(rect[0], rect[1], rect[0] + rect[2], rect[1] + rect[3])
+            paint(mask, rect, value)
+        deltas.append(recorder.finish())
+        states.append(mask.copy())
+    for delta, state in zip(reversed(deltas), reversed(states[:-1]), strict=True):
+        delta.apply(mask)
+        assert np.array_equal(mask, state)
+    for delta, state in zip(deltas, states[1:], strict=True):
+        delta.apply(mask)
+        assert np.array_equal(mask, state)
+
+
+@given(st.lists(st.tuples(RECTS, st.sampled_from([0, 255])), max_size=8))
+@settings(deadline=None, max_examples=30)
+def test_a_cancelled_gesture_leaves_nothing_behind(changes: list[tuple[Rect, int]]) -> None:
+    mask = noise(600, 530, 8)
+    before = mask.copy()
+    recorder = TileRecorder(mask)
+    for rect, value in changes:
+        recorder.touch(rect[0], rect[1], rect[0] + rect[2], rect[1] + rect[3])
+        paint(mask, rect, value)
+    recorder.rollback()
+    assert np.array_equal(mask, before)
+    assert not recorder.finish()
+
+
+def test_inverting_everything_costs_a_few_bytes_a_tile() -> None:
+    mask = noise(4096, 4096, 1)
+    before = mask.copy()
+    recorder = TileRecorder(mask)
+    recorder.touch_all()
+    np.bitwise_not(mask, out=mask)
+    delta = recorder.finish()
+    assert len(delta.tiles) == 256
+    assert delta.nbytes < 30_000
+    assert delta.bounds() == (0, 0, 4096, 4096)
+    delta.apply(mask)
+    assert np.array_equal(mask, before)
+
+
+def test_a_rectangle_outside_the_mask_touches_nothing() -> None:
+    mask = np.zeros((300, 300), np.uint8)
+    recorder = TileRecorder(mask)
+    recorder.touch(-40, -40, 0, 0)
+    recorder.touch(300, 0, 900, 300)
+    recorder.touch(20, 20, 20, 90)
+    delta = recorder.finish()
+    assert delta == TileDelta(())
+    assert delta.bounds() == (0, 0, 0, 0)
