@@ -24,15 +24,15 @@ def render(request: Request, inputs: Inputs, index: int) -> Picture:
     rng, size = dice.for_picture(request, index, "layout"), request.output_size
     fine = finish.is_fine(request)
     made = scene(feeling, rng, size, fine=fine)
-    painted = paint(made, None, rng, fine=fine)
+    painted = mix(paint(made, None, rng, fine=fine), made.base, 0.6)
     if params.reference_image is not None:
         reference = to_field(cover(inputs.picture(params.reference_image), size))
         painted = mix(blur(reference, min(size) / (900 if fine else 420)), painted, 0.14)
-    tone = luminance(painted) + np.float32(0.02) * noise(rng, size, 3, 3)
+    tone = luminance(painted) + np.float32(0.01) * noise(rng, size, 3, 3)
     coloured = _in_palette(tone, params.colors)
     # What the palette cannot hold, the fine modelling, comes back as light and shade.
-    shape = luminance(painted) - blur(luminance(painted), min(size) / 30)
-    coloured = coloured * (1 + np.float32(0.55) * shape)[:, :, None]
+    shape = luminance(painted) - blur(luminance(painted), min(size) / 60)
+    coloured = coloured * (1 + np.float32(0.45) * shape)[:, :, None]
     coloured = mix(coloured, painted, 0.10)
     return finish.stamped(finish.develop(coloured, request), request)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from nova_studio.contract.limits import SIMILARITY_USUAL
@@ -10,7 +11,19 @@ from nova_studio.contract.tasks.image_variation import ImageVariationParams
 from nova_studio.engines.offline import dice, finish
 from nova_studio.engines.offline.inputs import Inputs
 from nova_studio.engines.offline.mood import mood, oklch
-from nova_studio.engines.offline.pixels import Field, Picture, Size, blur, cover, luminance, mix, noise, to_field, warp
+from nova_studio.engines.offline.pixels import (
+    Field,
+    Picture,
+    Size,
+    cover,
+    luminance,
+    mix,
+    noise,
+    resize,
+    shrink,
+    to_field,
+    warp,
+)
 
 
 def render(request: Request, inputs: Inputs, index: int) -> Picture:
@@ -22,8 +35,9 @@ def render(request: Request, inputs: Inputs, index: int) -> Picture:
     rng, size = dice.for_picture(request, index, "bend"), request.output_size
     mingled = _mingled([cover(inputs.picture(ref), size) for ref in params.images], rng, size)
     unit = min(size)
-    bend = np.float32(unit * (0.006 + 0.10 * free))
-    bent = warp(mingled, noise(rng, size, 2.2, 2) * bend, noise(rng, size, 2.2, 2) * bend)
+    bend = np.float32(unit * (0.004 + 0.035 * free))
+    framed = _reframed(mingled, rng, free)
+    bent = warp(framed, noise(rng, size, 1.6, 1) * bend, noise(rng, size, 1.6, 1) * bend)
     painted = _painterly(bent, rng, size, free)
     return finish.stamped(finish.develop(_tinted(painted, params, rng, free), request), request)
 
@@ -44,10 +58,43 @@ def _mingled(references: list[Picture], rng: np.random.Generator, size: Size) ->
 def _painterly(field: Field, rng: np.random.Generator, size: Size, free: float) -> Field:
     """Small things dissolve into strokes as the picture moves away from its references."""
     unit = min(size)
-    strokes = noise(rng, size, 22, 2, stretch=3.0)
-    shift = np.float32(unit / 45 * free)
-    brushed = warp(blur(field, unit / 260 * free), strokes * shift, np.roll(strokes, unit // 7, axis=0) * shift)
-    return np.asarray(brushed * (1 + np.float32(0.12 * free) * strokes)[:, :, None], dtype=np.float32)
+    scale = min(1.0, 900 / max(size))
+    work = (round(size[0] * scale), round(size[1] * scale))
+    radius = round(min(work) * 0.022 * free)
+    if radius > 0:
+        field = mix(field, resize(_patched(shrink(field, work), radius), size), min(1.0, 0.3 + 1.6 * free))
+    strokes = noise(rng, size, 30, 3, stretch=3.0)
+    shift = np.float32(unit / 160 * free)
+    brushed = warp(field, strokes * shift, np.roll(strokes, unit // 7, axis=0) * shift)
+    return np.asarray(brushed * (1 + np.float32(0.10 * free) * strokes)[:, :, None], dtype=np.float32)
+
+
+def _patched(field: Field, radius: int) -> Field:
+    """Flat patches with sharp borders: each pixel takes the calmest of the four squares it is a corner of (Kuwahara)."""
+    side = radius + 1
+    tone = luminance(field)
+    best = np.full(tone.shape, np.inf, np.float32)
+    result = field.copy()
+    for anchor in ((0, 0), (side - 1, 0), (0, side - 1), (side - 1, side - 1)):
+        mean = np.asarray(cv2.blur(tone, (side, side), anchor=anchor), dtype=np.float32)
+        spread = np.asarray(cv2.blur(tone * tone, (side, side), anchor=anchor), dtype=np.float32) - mean * mean
+        colours = np.asarray(cv2.blur(field, (side, side), anchor=anchor), dtype=np.float32)
+        calmer = spread < best
+        best[calmer] = spread[calmer]
+        result[calmer] = colours[calmer]
+    return result
+
+
+def _reframed(field: Field, rng: np.random.Generator, free: float) -> Field:
+    """Another view of the same: nearer, a little aside and turned, or mirrored when much is allowed."""
+    height, width = field.shape[:2]
+    mirrored, zoom = rng.uniform() < 0.9 * free, 1 + rng.uniform(0.05, 0.45) * free
+    turn, right, down = rng.uniform(-9, 9) * free, *rng.uniform(-0.10, 0.10, 2) * free
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, zoom)
+    matrix[:, 2] += (right * width, down * height)
+    flags = cv2.INTER_LINEAR
+    moved = cv2.warpAffine(field, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT_101)
+    return np.asarray(moved[:, ::-1] if mirrored else moved, dtype=np.float32)
 
 
 def _tinted(field: Field, params: ImageVariationParams, rng: np.random.Generator, free: float) -> Field:

@@ -6,7 +6,7 @@ from nova_studio.contract.request import Request
 from nova_studio.contract.tasks.inpainting import InpaintingParams
 from nova_studio.engines.offline import dice, finish
 from nova_studio.engines.offline.inputs import Inputs
-from nova_studio.engines.offline.pixels import Picture, to_field, to_picture
+from nova_studio.engines.offline.pixels import Picture, distance_inside, to_field, to_picture
 from nova_studio.engines.offline.seat import seated, without
 from nova_studio.engines.offline.vision import imagined_in, toned
 
@@ -21,7 +21,8 @@ def render(request: Request, inputs: Inputs, index: int) -> Picture:
         made = without(source, mask, dice.for_picture(request, index, "grain"), fine=finish.is_fine(request))
     else:
         patch = imagined_in(request, params.text, params.negative_text, index, mask)
-        made = seated(toned(patch, source, mask, 0.3), source, mask, min(mask.shape) / 24)
+        reach = min(min(mask.shape) / 50, float(distance_inside(mask).max()) / 5)
+        made = seated(toned(patch, source, mask, 0.3), source, mask, reach)
     result = to_picture(made)
     result[~mask] = original[~mask]
     return result

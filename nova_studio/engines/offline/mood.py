@@ -61,25 +61,26 @@ _HUES: Mapping[str, float] = {
 
 @dataclass(frozen=True)
 class Mood:
-    """Motif, light and the hues of a picture (in turns)."""
+    """Motif, light and the hues of a picture (in turns): base, how it turns towards the front, accent, and the light's."""
 
     motif: Motif
     hour: Hour
     hue: float
     turn: float
     accent: float
+    warm: float
 
     def sky(self) -> tuple[Field, Field]:
         """The sky high up and at the horizon."""
         if self.hour is Hour.NIGHT:
             return oklch(0.20, 0.05, self.hue), oklch(0.44, 0.09, self.hue + self.turn / 2)
         if self.hour is Hour.DUSK:
-            return oklch(0.50, 0.10, self.hue), oklch(0.86, 0.10, self.accent)
+            return oklch(0.50, 0.10, self.hue), oklch(0.84, 0.11, self.warm)
         return oklch(0.74, 0.09, self.hue), oklch(0.95, 0.03, self.hue + self.turn / 2)
 
     def glow(self) -> Field:
         """Sun, moon or lamp."""
-        return oklch(0.95, 0.05, self.accent) if self.hour is Hour.NIGHT else oklch(0.90, 0.13, self.accent)
+        return oklch(0.95, 0.05, self.warm) if self.hour is Hour.NIGHT else oklch(0.90, 0.13, self.warm)
 
     def layer(self, depth: float) -> tuple[Field, Field]:
         """A layer between far (0) and near (1): its own colour, and the one it fades into."""
@@ -117,10 +118,13 @@ def mood(text: str, negative: str | None = None) -> Mood:
     named = [_HUES[word] for word in words if word in _HUES and word not in unwanted]
     base = named[0] if named else float(hue)
     accent = named[1] if len(named) > 1 else base + float(spread)
+    warm = accent if len(named) > 1 else float(chance.uniform(0.13, 0.25))
     if negative:
         away = _own_hue(negative, unwanted)
-        base, accent = _pushed(base, away), _pushed(accent, away) + 0.5 * ((away * 7.3) % 1.0 - 0.5)
-    return Mood(motif, hour, base, turn, accent)
+        lean = (away * 7.3) % 1.0 - 0.5
+        base, accent = _pushed(base, away) + 0.12 * lean, _pushed(accent, away) + 0.4 * lean
+        warm += 0.08 * lean
+    return Mood(motif, hour, base, turn, accent, warm)
 
 
 def _words(text: str) -> list[str]:

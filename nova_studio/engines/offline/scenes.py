@@ -171,7 +171,7 @@ def _vase(
     knots = rng.uniform(0.04, 0.13, 4) * (1, 1.25, 0.75, 0.7)
     ts = np.linspace(0, 1, 80)
     profile = np.interp(ts, (0, 0.35, 0.8, 1), knots)
-    profile = np.convolve(np.pad(profile, 8, "edge"), np.ones(17) / 17, "valid")
+    profile = np.convolve(np.pad(profile, 14, "edge"), np.hanning(31)[1:-1] / 15, "valid")
     body, side, band = (
         board.colour(pair),
         board.colour((pair[1], pair[1] * 0.8)),

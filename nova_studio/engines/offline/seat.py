@@ -66,7 +66,9 @@ def without(source: Field, mask: Mask, rng: np.random.Generator, *, fine: bool) 
     """The picture with what the mask covers taken away: filled from around, with the surroundings' grain."""
     if not mask.any():
         return source.copy()
-    filled = seated(_filled(source, mask), source, mask, min(mask.shape) / 6)
+    calm = blur(spread(source, ~mask), min(mask.shape) / 60)
+    deep = smoothstep(distance_inside(mask), min(mask.shape) / 40, min(mask.shape) / 9)
+    filled = seated(mix(_filled(source, mask), calm, deep), source, mask, min(mask.shape) / 6)
     return mix(source, np.clip(filled + _grain(source, mask, rng, fine)[:, :, None], 0, 1), mask.astype(np.float32))
 
 

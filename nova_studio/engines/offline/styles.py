@@ -32,16 +32,17 @@ def _plain(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
 
 def _photo(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
     """Soft light, texture, depth of field, vignette and grain."""
-    lit = scene.shaded() * (1 + np.float32(0.17) * scene.relief)[:, :, None]
+    texture = scene.relief - blur(scene.relief, scene.unit / 30)
+    lit = scene.shaded() * (1 + np.float32(0.16) * texture)[:, :, None]
     lit = _with_glow(scene, lit, 0.6)
     lit = mix(lit, lit * 0.35, scene.ink * 0.8)
     far = 1 - smoothstep(scene.fall, 0.35, 0.8)
-    lit = mix(lit, blur(lit, scene.unit / 170), far * 0.85)
+    lit = mix(lit, blur(lit, scene.unit / 240), far * 0.8)
     grey = luminance(lit)[:, :, None]
     lit = grey + (lit - grey) * np.float32(0.86)
     lit = smoothstep(lit, -0.12, 1.08)
     lit *= (1 - np.float32(0.38) * _from_centre(scene.size) ** 2)[:, :, None]
-    grain = rng.standard_normal(scene.labels.shape, dtype=np.float32) * np.float32(0.014 if fine else 0.022)
+    grain = rng.standard_normal(scene.labels.shape, dtype=np.float32) * np.float32(0.008 if fine else 0.013)
     return np.asarray(lit + grain[:, :, None], dtype=np.float32)
 
 
@@ -110,7 +111,7 @@ def _maximal(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
     patterns = np.stack(
         [
             _stripes(size, 0.8, period, 0.5),
-            _dots(size, period * 1.2, np.full((size[1], size[0]), 0.45, np.float32)),
+            _dots(size, period * 1.2, np.full((size[1], size[0]), 0.32, np.float32)),
             _rings(size, scene.light, period * 1.4),
             _scales(size, period * 1.6),
             _stripes(size, -0.8, period * 0.6, 0.4),
@@ -118,8 +119,9 @@ def _maximal(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
     )
     kinds = rng.permutation(256).astype(np.uint8)[scene.labels] % 5
     pattern = np.take_along_axis(patterns, kinds[None].astype(np.intp), axis=0)[0]
-    twist = rng.permutation(3)
-    loud = mix(loud, 1.0 - loud[:, :, twist] * 0.75, pattern * 0.55)
+    twist = np.roll(np.arange(3), int(rng.integers(1, 3)))
+    turned = np.asarray(loud[:, :, twist] * 0.6 + (0.35 - 0.3 * grey), dtype=np.float32)
+    loud = mix(loud, turned, pattern * 0.75)
     gold = oklch(0.84, 0.15, 0.24)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (max(2, unit // 260),) * 2)
     return mix(loud, gold, np.asarray(cv2.dilate(scene.outlines(), kernel), dtype=np.float32))

@@ -79,8 +79,8 @@ def _folds(source: Field) -> Field:
     """The source's own light and shade of middle size, about 1."""
     tone = luminance(source)
     wide = blur(tone, min(tone.shape) / 12)
-    near = blur(tone, min(tone.shape) / 260)
-    return np.asarray(np.clip(1 + 0.55 * (near - wide) / (wide + 0.25), 0.55, 1.4), dtype=np.float32)
+    near = blur(tone, min(tone.shape) / 90)
+    return np.asarray(np.clip(1 + 0.28 * (near - wide) / (wide + 0.25), 0.7, 1.25), dtype=np.float32)
 
 
 def _merged(original: Picture, source: Field, cloth: Field, mask: Mask, style: str) -> Picture:
