@@ -26,12 +26,13 @@ from nova_studio.engines.base import (
 )
 from nova_studio.engines.bedrock import access, prices
 from nova_studio.engines.bedrock.client import Connection
-from nova_studio.errors import InvalidRequest, RequestRejected
+from nova_studio.errors import NovaStudioError, RequestRejected
 
 if TYPE_CHECKING:
     from nova_studio.engines.bedrock.transport import Transport
 
 NAME: Final = "nova-canvas"
+_NOT_SENT: Final = "Nothing was sent or charged. Mend or replace what the message names."
 
 
 class NovaCanvasEngine:
@@ -89,10 +90,8 @@ class NovaCanvasEngine:
 
         try:
             body = serialise(call.request, pictures)
-        except InvalidRequest as error:
-            raise RequestRejected(
-                str(error), advice="Nothing was sent or charged. Use fewer or smaller pictures."
-            ) from error
+        except NovaStudioError as error:  # Too large, or a picture missing from the library: said as free of charge.
+            raise RequestRejected(str(error), advice=_NOT_SENT) from error
         return self._transported().invoke(body, spool)
 
     def read(self, call: Call, spool: BinaryIO) -> Reply:

@@ -189,11 +189,11 @@ URL = "https://bedrock-runtime.us-east-1.amazonaws.com/model/x/invoke"
         (sdk.ReadTimeoutError(endpoint_url=URL), NotConnected, "broke before"),
         (sdk.ConnectionClosedError(endpoint_url=URL), NotConnected, "broke before"),
         (
-            sdk.SSLError(endpoint_url=URL, error="[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"),
+            sdk.SSLError(endpoint_url=URL, error=OSError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed")),
             NotConnected,
             "is not trusted",
         ),
-        (sdk.SSLError(endpoint_url=URL, error="wrong version"), NotConnected, "No secure connection"),
+        (sdk.SSLError(endpoint_url=URL, error=OSError("wrong version")), NotConnected, "No secure connection"),
         (sdk.NoAuthTokenError(), CredentialsError, "No AWS credentials"),
         (sdk.UnauthorizedSSOTokenError(), CredentialsError, "single sign-on of default"),
         (sdk.TokenRetrievalError(provider="sso", error_msg="x"), CredentialsError, "single sign-on"),

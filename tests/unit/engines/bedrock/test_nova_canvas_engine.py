@@ -19,7 +19,7 @@ from nova_studio.engines.base import EngineState
 from nova_studio.engines.bedrock.access import BASE_MODEL
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.nova_canvas import NovaCanvasEngine, reading
-from nova_studio.errors import NoAnswer, RequestRejected
+from nova_studio.errors import LibraryError, NoAnswer, RequestRejected
 from nova_studio.exchange.body import serialise
 from nova_studio.exchange.parse import parse
 from nova_studio.imaging import mask as masks
@@ -141,6 +141,16 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_sent(bedrock: BedrockSe
     with pytest.raises(RequestRejected, match="25,000,000") as caught:
         send(engine(bedrock.url), request_of(case("image_variation/one")), Swollen())
     assert not caught.value.may_be_charged and bedrock.requests == []
+
+
+def test_a_picture_that_is_lost_is_told_before_anything_is_sent(bedrock: BedrockServer) -> None:
+    class Empty:
+        def read(self, sha256: str) -> bytes:
+            raise LibraryError("The library has lost a picture.")
+
+    with pytest.raises(RequestRejected, match="lost a picture") as caught:
+        send(engine(bedrock.url), request_of(case("image_variation/one")), Empty())
+    assert caught.value.advice.startswith("Nothing was sent or charged.") and bedrock.requests == []
 
 
 @pytest.mark.parametrize(
