@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from nova_studio.engines.bedrock.access import BASE_MODEL
@@ -35,7 +36,14 @@ class Keys:
     session_token: str | None = field(default=None, repr=False)
 
 
-Credentials = DefaultChain | Profile | Keys
+@dataclass(frozen=True)
+class Stored:
+    """Keys that lie in a keyring: ``load`` fetches them in the thread of the call, or raises CredentialsError."""
+
+    load: Callable[[], Keys] = field(repr=False)
+
+
+Credentials = DefaultChain | Profile | Keys | Stored
 
 
 @dataclass(frozen=True)

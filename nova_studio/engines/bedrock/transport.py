@@ -22,7 +22,7 @@ from botocore.loaders import Loader, create_loader
 from nova_studio import __version__
 from nova_studio.engines.base import Receipt, Spool
 from nova_studio.engines.bedrock import faults
-from nova_studio.engines.bedrock.client import Connection, Keys, Profile
+from nova_studio.engines.bedrock.client import Connection, Keys, Profile, Stored
 from nova_studio.errors import CredentialsError, EngineError
 
 if TYPE_CHECKING:
@@ -134,6 +134,8 @@ class _Payload(io.BytesIO):
 def _session(connection: Connection) -> boto3.Session:
     """A session that sees only the chosen credentials."""
     chosen = connection.credentials
+    if isinstance(chosen, Stored):
+        chosen = chosen.load()
     if isinstance(chosen, Keys):
         # A variable of the shell that names a profile must not be able to stop a call made with typed keys.
         core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})

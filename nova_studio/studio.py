@@ -1,0 +1,190 @@
+"""The composition root: paths, settings, vault, library, engines and outbox, put together once for window and shell alike.
+
+Nothing is global: whoever needs a part is handed it from here. numpy, OpenCV, Pillow, keyring and boto3 are imported when first
+needed, by the functions below, since importing them takes longer than showing the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from nova_studio.contract.values import ImageRef, MaskRef
+from nova_studio.engines.base import Description, Engine
+from nova_studio.engines.bedrock.client import (
+    DEFAULT_REGION,
+    Connection,
+    Credentials,
+    DefaultChain,
+    Keys,
+    Profile,
+    Stored,
+)
+from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
+from nova_studio.engines.offline.engine import OfflineEngine
+from nova_studio.errors import CredentialsError, SettingsError, VaultError
+from nova_studio.library.library import Library
+from nova_studio.outbox.runner import Runner
+from nova_studio.paths import Paths
+from nova_studio.settings import file as settings_file
+from nova_studio.settings.model import Account, Settings
+
+if TYPE_CHECKING:
+    from nova_studio.credentials.vault import Vault
+
+PALETTE_COLORS = 5
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A picture that the library now holds, and what was done to it in words."""
+
+    ref: ImageRef
+    notes: tuple[str, ...]
+
+
+class Studio:
+    """Everything a window or a command works with. Get one by :meth:`open`, and :meth:`close` it."""
+
+    def __init__(
+        self, paths: Paths, settings: Settings, library: Library, settings_words: str, override: Connection | None
+    ) -> None:
+        self.paths = paths
+        self.settings = settings
+        self.settings_words = settings_words
+        """Why the settings file could not be used; empty when it could."""
+        self.library = library
+        self._override = override
+        self._vault: Vault | None = None
+        self._engines: dict[str, Engine] = {}
+        self.renew_engines()
+        self.runner = Runner(library, self._engines, thumbnail=_thumbnail)
+
+    @classmethod
+    def open(cls, paths: Paths, *, connection: Connection | None = None) -> Studio:
+        """Open settings and library under ``paths``; ``connection`` takes the place of what the settings say.
+
+        Raises LibraryError in words. A settings file that cannot be used is left as it is, and the defaults hold.
+        """
+        paths.create()
+        try:
+            settings, words = settings_file.load(paths.settings_file), ""
+        except SettingsError as error:
+            settings, words = Settings(), str(error)
+        return cls(paths, settings, Library.open(paths.library_dir), words, connection)
+
+    def close(self) -> None:
+        """Let go of everything; what was made is on disk already."""
+        self.runner.close()
+        self.library.close()
+
+    # ------------------------------------------------------------------------------------------------------ engines
+
+    @property
+    def engines(self) -> Mapping[str, Engine]:
+        """Every engine by name, the offline one first."""
+        return MappingProxyType(self._engines)
+
+    def engine(self, name: str) -> Engine:
+        """An engine by name; raises KeyError where there is none."""
+        return self._engines[name]
+
+    def describe_engines(self) -> Iterator[Description]:
+        """What every engine is and can do; touches neither network nor keyring."""
+        return (engine.describe() for engine in self._engines.values())
+
+    def renew_engines(self) -> None:
+        """Make the engines anew: account, address or secrets have changed. What runs keeps the one it has."""
+        engines: tuple[Engine, ...] = (OfflineEngine(), NovaCanvasEngine(self._connection()))
+        self._engines.update({engine.name: engine for engine in engines})
+
+    def _connection(self) -> Connection:
+        if self._override is not None:
+            return self._override
+        account, nova = self.settings.current_account(), self.settings.nova_canvas
+        return Connection(
+            model_id=nova.model_id,
+            region=account.region if account else DEFAULT_REGION,
+            endpoint_url=nova.endpoint_url or None,
+            credentials=self._credentials(account),
+            connect_timeout=nova.connect_timeout,
+            read_timeout=nova.read_timeout,
+        )
+
+    def _credentials(self, account: Account | None) -> Credentials:
+        if account is None or account.kind == "default":
+            return DefaultChain()
+        if account.kind == "profile":
+            return Profile(account.profile)
+        return Stored(partial(self._load_keys, account))
+
+    def _load_keys(self, account: Account) -> Keys:
+        """The account's keys from the keyring; called by the thread that is about to send."""
+        try:
+            secrets = self.vault.load(account.id)
+        except VaultError as error:
+            raise CredentialsError(str(error), advice="Nothing was sent or charged.") from error
+        if secrets is None:
+            raise CredentialsError(
+                f'The keyring holds no keys for the account "{account.name}".',
+                advice="Nothing was sent or charged. Enter them again under File, Account.",
+            )
+        return Keys(secrets.access_key, secrets.secret_key, secrets.session_token)
+
+    # ----------------------------------------------------------------------------------------------------- settings
+
+    def use_settings(self, settings: Settings) -> None:
+        """Apply settings and keep them; raises SettingsError when they hold only until the program ends."""
+        self.settings = settings
+        self.renew_engines()
+        if self.settings_words:
+            raise SettingsError(self.settings_words)  # a file that could not be understood is never overwritten
+        settings_file.save(self.paths.settings_file, settings)
+
+    @property
+    def vault(self) -> Vault:
+        """The secrets' keeper."""
+        if self._vault is None:
+            from nova_studio.credentials.vault import Vault
+
+            self._vault = Vault()
+        return self._vault
+
+    # ----------------------------------------------------------------------------------------------------- pictures
+
+    def import_picture(self, source: Path | bytes, name: str, *, from_result: str | None = None) -> Imported:
+        """Make any picture file fit for editing and put it into the library; raises PictureError. Not for the GUI thread."""
+        from nova_studio.imaging import codec
+
+        opened = codec.open_for_editing(source, name=name)
+        self.library.add_picture(opened.data, opened.ref, name=name, from_result=from_result)
+        return Imported(opened.ref, opened.notes)
+
+    def store_mask(self, mask: Any) -> MaskRef:
+        """Pack a mask (bool array (h, w), True = will change) and put it into the library. Not for the GUI thread."""
+        from nova_studio.imaging import mask as masks
+
+        data, ref = masks.encode(mask)
+        return self.library.add_mask(data, ref)
+
+    def palette_of(self, sha256: str) -> list[str]:
+        """The leading colours of a stored picture as #RRGGBB. Not for the GUI thread."""
+        from nova_studio.imaging import palette
+
+        return palette.dominant(self.library.read(sha256), PALETTE_COLORS)
+
+    def warm_up(self) -> None:
+        """Import what pictures need, once the window is up; for a worker thread."""
+        from nova_studio.imaging import codec, mask, palette, thumbnails
+
+        del codec, mask, palette, thumbnails
+
+
+def _thumbnail(data: bytes) -> bytes:
+    from nova_studio.imaging import thumbnails
+
+    return thumbnails.thumbnail(data)
