@@ -15,7 +15,7 @@ from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.texts import shown
 from nova_studio.ui.widgets.problem_line import ProblemLine, Severity
 
-LABEL_PX, LEAST_LABEL_PX = 120, 64
+LABEL_PX, LEAST_LABEL_PX = 128, 64
 """Width of the column of titles where title and control share a line, and what is left of it in a narrow panel."""
 
 
@@ -103,8 +103,7 @@ class Editor(QWidget):
 
     def focus_control(self) -> None:
         """Give the focus to what takes the value."""
-        control = self.control
-        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def control(self) -> QWidget:

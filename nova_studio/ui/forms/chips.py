@@ -152,6 +152,7 @@ class ChipRow(QWidget):
         while len(self.chips) > len(names):
             chip = self.chips.pop()
             self._flow.removeWidget(chip)
+            chip.hide()
             chip.deleteLater()
         while len(self.chips) < len(names):
             self._append()

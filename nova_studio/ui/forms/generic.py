@@ -56,6 +56,9 @@ class ChoiceEditor(Editor):
         self._value = value if isinstance(value, str) else None
         self._show()
 
+    def focus_control(self) -> None:
+        self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def summary(self) -> str:
         if self._value is None:
             return ""
@@ -167,6 +170,9 @@ class CountEditor(Editor):
         self._showing = True
         self.choice.set_value(self.spec.default if self._value is None else self._value)
         self._showing = False
+
+    def focus_control(self) -> None:
+        self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def summary(self) -> str:
         return "" if self._value is None else f"{self.title.lower()} {self._value}"

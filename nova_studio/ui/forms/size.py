@@ -55,6 +55,8 @@ class SizeEditor(Editor):
         theme.set_role(self.megapixels, "secondary")
         self._head.addWidget(self.megapixels)
         self._set_body(self._row())
+        self.width_spin.setAccessibleName(shown(spec.title))
+        self.setAccessibleName(self.title)
         self.width_spin.valueChanged.connect(self._on_width)
         self.height_spin.valueChanged.connect(self._on_height)
         self.swap.clicked.connect(self._on_swap)

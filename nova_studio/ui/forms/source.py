@@ -38,7 +38,7 @@ class SourceEditor(Editor):
         row.addWidget(self.open_button)
         self._set_body(body)
         self.label.setWordWrap(False)
-        self.label.setFixedWidth(self.label.sizeHint().width())
+        self._head.setStretch(0, 0)
         self.open_button.setAccessibleDescription(self.title)
         self.open_button.clicked.connect(context.open_source_requested)
         self._show()

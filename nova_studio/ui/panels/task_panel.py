@@ -56,6 +56,7 @@ class TaskPanel(QWidget):
         self._unfolded = False
         self._tried = False
         self._last_seed: int | None = None
+        self._drawn: MaskRef | None = None
         self._request: Request | None = None
         self._problems: tuple[Problem, ...] = ()
         self._timer = QTimer(self)
@@ -110,6 +111,7 @@ class TaskPanel(QWidget):
 
     def set_drawn_mask(self, ref: MaskRef | None) -> None:
         """Tell what is painted on the canvas; it is part of the draft while painting is where the mask comes from."""
+        self._drawn = ref
         editor = self.form.mask_editor
         if editor is not None:
             editor.set_drawn(ref)
@@ -247,6 +249,8 @@ class TaskPanel(QWidget):
             form.mask_kind_changed.connect(self.mask_kind_changed)
             form.fold_toggled.connect(self._on_fold)
             self._tell_seed(form)
+            if form.mask_editor is not None:
+                form.mask_editor.set_drawn(self._drawn)
         return form
 
     def _show_form(self, form: TaskForm) -> None:
