@@ -50,23 +50,21 @@ class Imported:
 class Studio:
     """Everything a window or a command works with. Get one by :meth:`open`, and :meth:`close` it."""
 
-    def __init__(
-        self, paths: Paths, settings: Settings, library: Library, settings_words: str, override: Connection | None
-    ) -> None:
+    def __init__(self, paths: Paths, settings: Settings, library: Library, settings_words: str) -> None:
         self.paths = paths
         self.settings = settings
         self.settings_words = settings_words
         """Why the settings file could not be used; empty when it could."""
         self.library = library
-        self._override = override
+        self._override: Connection | None = None
         self._vault: Vault | None = None
         self._engines: dict[str, Engine] = {}
         self.renew_engines()
         self.runner = Runner(library, self._engines, thumbnail=_thumbnail)
 
     @classmethod
-    def open(cls, paths: Paths, *, connection: Connection | None = None) -> Studio:
-        """Open settings and library under ``paths``; ``connection`` takes the place of what the settings say.
+    def open(cls, paths: Paths) -> Studio:
+        """Open settings and library under ``paths``.
 
         Raises LibraryError in words. A settings file that cannot be used is left as it is, and the defaults hold.
         """
@@ -75,7 +73,7 @@ class Studio:
             settings, words = settings_file.load(paths.settings_file), ""
         except SettingsError as error:
             settings, words = Settings(), str(error)
-        return cls(paths, settings, Library.open(paths.library_dir), words, connection)
+        return cls(paths, settings, Library.open(paths.library_dir), words)
 
     def close(self) -> None:
         """Let go of everything; what was made is on disk already."""
@@ -99,10 +97,16 @@ class Studio:
 
     def renew_engines(self) -> None:
         """Make the engines anew: account, address or secrets have changed. What runs keeps the one it has."""
-        engines: tuple[Engine, ...] = (OfflineEngine(), NovaCanvasEngine(self._connection()))
+        engines: tuple[Engine, ...] = (OfflineEngine(), NovaCanvasEngine(self.connection()))
         self._engines.update({engine.name: engine for engine in engines})
 
-    def _connection(self) -> Connection:
+    def use_connection(self, connection: Connection) -> None:
+        """Let the online engines go there until the program ends, whatever the settings say."""
+        self._override = connection
+        self.renew_engines()
+
+    def connection(self) -> Connection:
+        """Where, as whom and how the online engines are reached."""
         if self._override is not None:
             return self._override
         account, nova = self.settings.current_account(), self.settings.nova_canvas

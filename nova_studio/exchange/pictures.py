@@ -8,12 +8,16 @@ from typing import Any
 import pybase64
 
 from nova_studio.contract import words
+from nova_studio.contract.limits import CHANNEL_BITS, INPUT_FORMATS
 from nova_studio.contract.problems import Problem
 from nova_studio.contract.rules import mask_image_problems
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.errors import PictureError
 from nova_studio.imaging import codec
 from nova_studio.imaging import mask as masks
+
+_RGB_IN_OTHER_WORDS = ("L", "LA", "P", "1")
+"""Grey, palette and bilevel pictures: the guide covers only RGB, and they become RGB without loss."""
 
 
 class PictureReader:
@@ -34,6 +38,14 @@ class PictureReader:
             return None, problem
         try:
             ref = codec.measure(data)
+            if (
+                ref.mode in _RGB_IN_OTHER_WORDS
+                and ref.bits <= CHANNEL_BITS
+                and ref.opaque
+                and ref.format in INPUT_FORMATS
+            ):
+                data = codec.encode_png(codec.decode_rgb(data))
+                ref = codec.measure(data)
         except PictureError as error:
             return None, Problem(path, "not_a_picture", f"{title} must be a PNG or JPEG picture: {error}")
         self.pictures[ref.sha256] = data

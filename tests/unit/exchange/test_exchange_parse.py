@@ -143,6 +143,18 @@ def test_pictures(image: object, code: str | None) -> None:
     assert codes(parsed) == ({"$.backgroundRemovalParams.image": code} if code else {})
 
 
+@pytest.mark.parametrize("mode", ["L", "1", "P"])
+def test_grey_and_palette_pictures_become_rgb_without_loss(mode: str) -> None:
+    image = Image.linear_gradient("L").resize((400, 320)).convert(mode)
+    parsed = read("BACKGROUND_REMOVAL", "backgroundRemovalParams", {"image": encoded(image)})
+    assert parsed.request is not None and parsed.request.source is not None
+    assert parsed.request.source.mode == "RGB"
+    sent = Image.open(io.BytesIO(parsed.read(parsed.request.source.sha256)))
+    assert sent.tobytes() == image.convert("RGB").tobytes()
+    again = parse(serialise(parsed.request, parsed))
+    assert again.request == parsed.request
+
+
 def test_a_picture_may_lie_beside_the_file(tmp_path: Path) -> None:
     (tmp_path / "photo.png").write_bytes(base64.b64decode(PHOTO))
     body = json.dumps({"taskType": "BACKGROUND_REMOVAL", "backgroundRemovalParams": {"image": "@photo.png"}}).encode()

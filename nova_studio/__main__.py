@@ -1,0 +1,24 @@
+"""The program's one entry: the window without a command, the shell with one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``nova-studio``; returns the exit status."""
+    from nova_studio.cli.parser import parse_arguments
+
+    options = parse_arguments(sys.argv[1:] if arguments is None else arguments)
+    if options.command is None:
+        from nova_studio.app import run_window
+
+        return run_window(options)
+    from nova_studio.cli.commands import run_command
+
+    return run_command(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""``nova-studio engines``: what there is to make pictures with."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from typing import Any
+
+from nova_studio.contract.tasks import TASKS
+from nova_studio.engines.base import Description
+from nova_studio.paths import Paths
+from nova_studio.studio import Studio
+
+
+def run(options: Namespace) -> int:
+    """Print every engine, its state, and per task what it can do."""
+    studio = Studio.open(Paths.choose(options.data_dir))
+    try:
+        descriptions = list(studio.describe_engines())
+    finally:
+        studio.close()
+    if options.json:
+        print(json.dumps([as_json(description) for description in descriptions], ensure_ascii=False, indent=2))
+    else:
+        print("\n\n".join(in_words(description) for description in descriptions))
+    return 0
+
+
+def as_json(description: Description) -> dict[str, Any]:
+    """An engine for programs."""
+    return {
+        "name": description.name,
+        "title": description.title,
+        "state": description.state.value,
+        "words": description.state_words,
+        "sends": description.sends,
+        "model": description.model,
+        "region": description.region,
+        "tasks": {
+            task.value: {"can": capability.can, "reason": capability.reason or None, "losses": list(capability.losses)}
+            for task, capability in description.tasks.items()
+        },
+    }
+
+
+def in_words(description: Description) -> str:
+    """An engine for people."""
+    where = f", {description.model} in {description.region}" if description.region else ""
+    state = description.state.value
+    words = description.state_words.rstrip(".")
+    head = words if words.lower().startswith(state) else f"{state}: {words}" if words else state
+    lines = [f"{description.title} ({description.name}{where})", f"  {head}"]
+    width = max(len(spec.title) for spec in TASKS.values())
+    for task, capability in description.tasks.items():
+        verdict = "yes" if capability.can else f"no: {capability.reason}"
+        lines.append(f"  {TASKS[task].title:<{width}}  {verdict}")
+        lines += [f"  {'':<{width}}  {loss}" for loss in capability.losses]
+    return "\n".join(lines)

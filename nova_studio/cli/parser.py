@@ -1,0 +1,100 @@
+"""The program's arguments."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from nova_studio import __version__
+
+_GENERATE_HELP = """\
+exit status:
+  0  all pictures arrived
+  3  fewer pictures than asked
+  4  refused: by the contract, the engine or the filters, or the model is retired
+  5  nothing made: credentials, not connected, or throttled to the end
+  6  sent, outcome unclear: it may have been charged and is never sent again by itself
+"""
+_VALIDATE_HELP = """\
+exit status:
+  0  all files are valid
+  1  some are not
+  2  a file cannot be read
+"""
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a call; ends the program with status 2 on wrong ones, 0 after ``--help`` and ``--version``."""
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nova-studio",
+        description="Generate and edit pictures: draft offline, generate online. Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Nova Studio {__version__}")
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        help="keep library, settings and logs in DIR instead of the user's folders",
+    )
+    parser.add_argument(
+        "--sample", action="store_true", help="open the window on a shipped photograph if there is no picture yet"
+    )
+    parser.add_argument("--open", type=Path, metavar="PICTURE", help="open the window on this picture")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_validate(commands)
+    _add_generate(commands)
+    engines = commands.add_parser("engines", help="list every engine, its state, and what it can do of each task")
+    engines.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, epilog: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=summary, description=summary, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    validate = _command(
+        commands, "validate", "check request bodies against the contract, sending nothing", _VALIDATE_HELP
+    )
+    validate.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help='a body as JSON; a picture is base64 or "@path" beside the file',
+    )
+    validate.add_argument("--json", action="store_true", help="print one JSON object a file")
+
+
+def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    generate = _command(commands, "generate", "run one request and keep its pictures in the library", _GENERATE_HELP)
+    generate.add_argument("file", type=Path, metavar="FILE", help="a request body as JSON, as for validate")
+    generate.add_argument("--engine", metavar="NAME", default="offline", help="offline (default) or nova-canvas")
+    generate.add_argument("--out", type=Path, metavar="DIR", help="also copy the pictures into DIR")
+    generate.add_argument("--region", metavar="R", help="the service's region")
+    generate.add_argument("--profile", metavar="P", help="a profile of the AWS configuration")
+    generate.add_argument("--endpoint-url", metavar="URL", help="another address of the service")
+    generate.add_argument("--model-id", metavar="ID", help="a model id or ARN")
+    generate.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="SECONDS",
+        help="how long to wait for the service without a byte (default 300)",
+    )
+    generate.add_argument("--json", action="store_true", help="print the outcome as JSON in the last line")
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0 seconds")
+    return value
