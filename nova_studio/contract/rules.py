@@ -27,17 +27,6 @@ def image_problems(ref: ImageRef, path: str, title: str = "The picture") -> Iter
 
 
 _MODES = ("RGB", "RGBA")
-_MODE_WORDS.get(ref.mode, ref.mode)}.",
-        )
-    if not ref.opaque:
-        yield Problem(
-            path, "image_transparent", f"{title} may have no transparent pixel; it has some. Flatten it first."
-        )
-    yield from _shape_problems(ref, path, title)
-
-
-_MODES = ("RGB", "RGBA", "L", "LA", "P", "1")
-"""Grey and palette pictures are not covered by the guide's wording, yet decode to 8-bit RGB without loss."""
 _MODE_WORDS = {"L": "grey", "LA": "grey", "I": "grey", "I;16": "grey", "1": "black and white", "P": "a palette"}
 
 
