@@ -9,11 +9,16 @@ from nova_studio.contract.problems import Problem
 from nova_studio.contract.values import ImageRef, MaskRef
 
 
-def image_problems(ref: ImageRef, path: str, title: str = "The picture") -> Iterator[Problem]:
-    """Why the service would refuse a picture: format, depth, transparency, sides, ratio, pixels."""
+def image_problems(
+    ref: ImageRef, path: str, title: str = "The picture", modes: tuple[str, ...] = ("RGB", "RGBA")
+) -> Iterator[Problem]:
+    """Why the service would refuse a picture: format, depth, transparency, sides, ratio, pixels.
+
+    The guide covers RGB only; grey and palette pictures are to be converted before they get here.
+    """
     if ref.format not in limits.INPUT_FORMATS:
         yield Problem(path, "image_format", f"{title} must be a PNG or JPEG file; it is {ref.format}.")
-    if ref.bits > limits.CHANNEL_BITS or ref.mode not in _MODES:
+    elif ref.bits > limits.CHANNEL_BITS or ref.mode not in modes:
         yield Problem(
             path,
             "image_depth",
@@ -26,7 +31,6 @@ def image_problems(ref: ImageRef, path: str, title: str = "The picture") -> Iter
     yield from _shape_problems(ref, path, title)
 
 
-_MODES = ("RGB", "RGBA")
 _MODE_WORDS = {"L": "grey", "LA": "grey", "I": "grey", "I;16": "grey", "1": "black and white", "P": "a palette"}
 
 
@@ -57,7 +61,7 @@ def _shape_problems(ref: ImageRef, path: str, title: str) -> Iterator[Problem]:
 
 def mask_image_problems(ref: ImageRef, path: str) -> Iterator[Problem]:
     """Why a mask's file cannot be a mask: a picture rule, or a pixel that is neither pure black nor pure white."""
-    yield from image_problems(ref, path, "The mask")
+    yield from image_problems(ref, path, "The mask", ("RGB", "RGBA", "L", "LA", "1", "P"))
     if not ref.two_coloured:
         hint = " A JPEG mask must be saved at quality 100; a PNG is safe." if ref.format == "JPEG" else ""
         yield Problem(
