@@ -153,9 +153,8 @@ def _boxed(region: Mask) -> Mask:
     return box
 
 
-def excluded(figure: Figure, exclusions: MaskExclusions | None) -> Mask:
+def excluded(figure: Figure, wish: MaskExclusions) -> Mask:
     """What is taken out of the mask (h, w). DEFAULT and unset mean: the face is kept, hands and pose are not."""
-    wish = exclusions or MaskExclusions()
     canvas = np.zeros(figure.outline.shape, np.uint8)
     if wish.preserve_face != "OFF":
         _face(canvas, figure)

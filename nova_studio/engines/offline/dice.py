@@ -12,7 +12,7 @@ from nova_studio.contract.request import Request
 
 def roll(*parts: object) -> np.random.Generator:
     """A generator that depends on ``parts`` alone; other parts, other numbers."""
-    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
+    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).digest()
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(int.from_bytes(digest, "big"))))
 
 

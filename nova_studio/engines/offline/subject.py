@@ -26,23 +26,21 @@ def subject(picture: Picture) -> Field:
     scale = min(1.0, _WORK / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    middle, slender = (_main_parts(_cut(small, *guess)) for guess in _guesses(small))
-    worth = _worth(small, middle)
-    found = slender if worth < _POOR and _worth(small, slender) > worth else middle
+    found = _main_parts(_cut(small, _ellipse(small.shape, 0.86), np.zeros(small.shape[:2], np.bool_)))
+    worth = _worth(small, found)
+    if worth < _POOR:
+        away = _standing_out(small)
+        limit = cv2.threshold(away, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]
+        slender = _main_parts(_cut(small, away > limit, away < 0.5 * limit))
+        found = slender if _worth(small, slender) > worth else found
     share = float(found.mean())
     if not _SHARE[0] <= share <= _SHARE[1]:
         found = _middle(found.shape)
     return _refined(picture, found.astype(np.float32))
 
 
-def _guesses(small: Picture) -> tuple[tuple[Mask, Mask], ...]:
-    """Two first guesses of what may be the subject, each with what cannot be: the middle, and what stands out."""
-    away = _standing_out(small)
-    limit = cv2.threshold(away, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]
-    return (_ellipse(away.shape, 0.86), np.zeros(away.shape, np.bool_)), (away > limit, away < 0.5 * limit)
-
-
 def _cut(small: Picture, perhaps: Mask, never: Mask) -> Mask:
+    """The subject, from a guess of what may belong to it and of what cannot."""
     height, width = small.shape[:2]
     labels = np.full((height, width), cv2.GC_PR_BGD, np.uint8)
     labels[perhaps] = cv2.GC_PR_FGD
@@ -76,9 +74,9 @@ def _worth(small: Picture, cut: Mask) -> float:
         return 0.0
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.float32)
     steep = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
-    steep = np.asarray(cv2.dilate(steep, np.ones((3, 3), np.uint8)), dtype=np.float32)
+    steep = cv2.dilate(steep, np.ones((3, 3), np.uint8))
     rim = cv2.morphologyEx(cut.view(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
-    return float(np.median(steep[rim])) * min(1.0, share / 0.03) ** 0.5
+    return float(np.median(steep[rim])) * float(min(1.0, share / 0.03) ** 0.5)
 
 
 def _main_parts(found: Mask) -> Mask:
@@ -107,7 +105,7 @@ def _without_holes(found: Mask) -> Mask:
 
 
 def _ellipse(shape: tuple[int, ...], share: float) -> Mask:
-    y, x = (np.linspace(-1, 1, side) / share for side in shape)
+    y, x = (np.linspace(-1, 1, side) / share for side in shape[:2])
     inside: Mask = (x[None] ** 2 + y[:, None] ** 2) <= 1
     return inside
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from nova_studio.contract.masks import GarmentMask
 from nova_studio.contract.request import Request
-from nova_studio.contract.tasks.virtual_try_on import VirtualTryOnParams
+from nova_studio.contract.tasks.virtual_try_on import MaskExclusions, VirtualTryOnParams
 from nova_studio.engines.offline import dice, finish
 from nova_studio.engines.offline.body import Figure, excluded, garment_region
 from nova_studio.engines.offline.inputs import Inputs
@@ -28,16 +28,18 @@ from nova_studio.engines.offline.seat import feather, spread
 
 
 def region(request: Request, inputs: Inputs) -> Mask:
-    """What changes (h, w): the drawn mask or the garment's place, without what is to be kept of the person."""
+    """What changes (h, w): the drawn mask or the garment's place, without what is to be kept of the person. What is painted counts as painted unless something is."""
     params = request.params
     assert isinstance(params, VirtualTryOnParams)
+    if request.drawn_mask is not None and params.mask_exclusions is None:
+        return inputs.mask(request.drawn_mask)
     figure = Figure.of(inputs.subject(params.source_image))
     if isinstance(params.mask, GarmentMask):
         mask = garment_region(figure, params.mask)
     else:
         assert request.drawn_mask is not None
         mask = inputs.mask(request.drawn_mask)
-    kept: Mask = mask & ~excluded(figure, params.mask_exclusions)
+    kept: Mask = mask & ~excluded(figure, params.mask_exclusions or MaskExclusions())
     return kept
 
 
