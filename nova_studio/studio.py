@@ -6,11 +6,11 @@ needed, by the functions below, since importing them takes longer than showing t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nova_studio.contract.values import ImageRef, MaskRef
@@ -24,7 +24,9 @@ from nova_studio.engines.bedrock.client import (
     Profile,
     Stored,
 )
+from nova_studio.engines.bedrock.nova_canvas.engine import NAME as NOVA_CANVAS
 from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
+from nova_studio.engines.offline.engine import NAME as OFFLINE
 from nova_studio.engines.offline.engine import OfflineEngine
 from nova_studio.errors import CredentialsError, SettingsError, VaultError
 from nova_studio.library.library import Library
@@ -47,33 +49,71 @@ class Imported:
     notes: tuple[str, ...]
 
 
+Factory = Callable[[], Engine]
+
+
+class Engines(Mapping[str, Engine]):
+    """The engines by name, each made when it is first asked for; safe from every thread."""
+
+    def __init__(self, factories: Mapping[str, Factory]) -> None:
+        self._factories = dict(factories)
+        self._made: dict[str, Engine] = {}
+        self._guard = threading.Lock()
+
+    def __getitem__(self, name: str) -> Engine:
+        with self._guard:
+            if name not in self._made:
+                self._made[name] = self._factories[name]()
+            return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._factories
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._factories)
+
+    def __len__(self) -> int:
+        return len(self._factories)
+
+    def forget(self, name: str) -> None:
+        """Make the engine anew when it is next asked for; one that is at work finishes as it is."""
+        with self._guard:
+            self._made.pop(name, None)
+
+
 class Studio:
     """Everything a window or a command works with. Get one by :meth:`open`, and :meth:`close` it."""
 
-    def __init__(self, paths: Paths, settings: Settings, library: Library, settings_words: str) -> None:
+    def __init__(
+        self, paths: Paths, settings: Settings, library: Library, settings_problem: str, more: Mapping[str, Factory]
+    ) -> None:
         self.paths = paths
         self.settings = settings
-        self.settings_words = settings_words
-        """Why the settings file could not be used; empty when it could."""
+        self.settings_problem = settings_problem
+        """Why the settings file could not be used and defaults stand in for it; empty when all is well."""
         self.library = library
         self._override: Connection | None = None
-        self._vault: Vault | None = None
-        self._engines: dict[str, Engine] = {}
-        self.renew_engines()
-        self.runner = Runner(library, self._engines, thumbnail=_thumbnail)
+        # An engine is one package and one line here; the offline one comes first.
+        self.engines = Engines({OFFLINE: OfflineEngine, NOVA_CANVAS: self._nova_canvas, **more})
+        self.runner = Runner(library, self.engines, thumbnail=_thumbnail)
 
     @classmethod
-    def open(cls, paths: Paths) -> Studio:
-        """Open settings and library under ``paths``.
+    def open(cls, paths: Paths, *, more_engines: Mapping[str, Factory] | None = None) -> Studio:
+        """Open settings and library under ``paths``; ``more_engines`` adds engines, or replaces them by name.
 
         Raises LibraryError in words. A settings file that cannot be used is left as it is, and the defaults hold.
         """
         paths.create()
         try:
-            settings, words = settings_file.load(paths.settings_file), ""
+            settings, problem = settings_file.load(paths.settings_file), ""
         except SettingsError as error:
-            settings, words = Settings(), str(error)
-        return cls(paths, settings, Library.open(paths.library_dir), words)
+            settings, problem = Settings(), str(error)
+        library = Library.open(paths.library_dir)
+        try:
+            return cls(paths, settings, library, problem, more_engines or {})
+        except BaseException:
+            library.close()
+            raise
 
     def close(self) -> None:
         """Let go of everything; what was made is on disk already."""
@@ -82,28 +122,25 @@ class Studio:
 
     # ------------------------------------------------------------------------------------------------------ engines
 
-    @property
-    def engines(self) -> Mapping[str, Engine]:
-        """Every engine by name, the offline one first."""
-        return MappingProxyType(self._engines)
-
     def engine(self, name: str) -> Engine:
         """An engine by name; raises KeyError where there is none."""
-        return self._engines[name]
+        return self.engines[name]
 
     def describe_engines(self) -> Iterator[Description]:
         """What every engine is and can do; touches neither network nor keyring."""
-        return (engine.describe() for engine in self._engines.values())
+        return (engine.describe() for engine in self.engines.values())
 
-    def renew_engines(self) -> None:
-        """Make the engines anew: account, address or secrets have changed. What runs keeps the one it has."""
-        engines: tuple[Engine, ...] = (OfflineEngine(), NovaCanvasEngine(self.connection()))
-        self._engines.update({engine.name: engine for engine in engines})
+    def account_changed(self) -> None:
+        """Make the online engines anew: account, address or secrets have changed."""
+        self.engines.forget(NOVA_CANVAS)
+
+    def _nova_canvas(self) -> Engine:
+        return NovaCanvasEngine(self.connection())
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""
         self._override = connection
-        self.renew_engines()
+        self.account_changed()
 
     def connection(self) -> Connection:
         """Where, as whom and how the online engines are reached."""
@@ -144,19 +181,17 @@ class Studio:
     def use_settings(self, settings: Settings) -> None:
         """Apply settings and keep them; raises SettingsError when they hold only until the program ends."""
         self.settings = settings
-        self.renew_engines()
-        if self.settings_words:
-            raise SettingsError(self.settings_words)  # a file that could not be understood is never overwritten
+        self.account_changed()
+        if self.settings_problem:
+            raise SettingsError(self.settings_problem)  # a file that could not be understood is never overwritten
         settings_file.save(self.paths.settings_file, settings)
 
-    @property
+    @cached_property
     def vault(self) -> Vault:
         """The secrets' keeper."""
-        if self._vault is None:
-            from nova_studio.credentials.vault import Vault
+        from nova_studio.credentials.vault import Vault
 
-            self._vault = Vault()
-        return self._vault
+        return Vault()
 
     # ----------------------------------------------------------------------------------------------------- pictures
 
@@ -189,6 +224,6 @@ class Studio:
 
 
 def _thumbnail(data: bytes) -> bytes:
-    from nova_studio.imaging import thumbnails
+    from nova_studio.imaging.thumbnails import thumbnail
 
-    return thumbnails.thumbnail(data)
+    return thumbnail(data)
