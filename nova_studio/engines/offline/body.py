@@ -6,7 +6,6 @@ whole figure, any other for a bust.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -14,46 +13,8 @@ import numpy as np
 
 from nova_studio.contract.masks import GarmentMask, GarmentStyling
 from nova_studio.contract.tasks.virtual_try_on import MaskExclusions
+from nova_studio.engines.offline.cuts import CUTS
 from nova_studio.engines.offline.pixels import Field, Mask, Picture
-
-
-@dataclass(frozen=True)
-class _Cut:
-    """A garment: where it begins and ends on a whole figure and on a bust, and how far its sleeves reach (0 to 1; None:
-    it has no say in arms).
-    """
-
-    figure: tuple[float, float]
-    bust: tuple[float, float]
-    sleeves: float | None = None
-
-
-_UPPER = ((0.14, 0.52), (0.34, 1.0))
-_LOWER = ((0.47, 0.93), (0.72, 1.0))
-_FULL = ((0.14, 0.93), (0.34, 1.0))
-_FEET = ((0.90, 1.0), (0.88, 1.0))
-_CUTS: Mapping[str, _Cut] = {
-    "UPPER_BODY": _Cut(*_UPPER, 1.0),
-    "LONG_SLEEVE_SHIRT": _Cut((0.15, 0.54), (0.36, 1.0), 0.96),
-    "SHORT_SLEEVE_SHIRT": _Cut((0.15, 0.53), (0.36, 0.98), 0.42),
-    "NO_SLEEVE_SHIRT": _Cut((0.16, 0.53), (0.38, 0.98), 0.0),
-    "OTHER_UPPER_BODY": _Cut((0.13, 0.50), (0.33, 0.97), 0.7),
-    "LOWER_BODY": _Cut(*_LOWER),
-    "LONG_PANTS": _Cut((0.48, 0.95), (0.74, 1.0)),
-    "SHORT_PANTS": _Cut((0.48, 0.70), (0.74, 0.94)),
-    "OTHER_LOWER_BODY": _Cut((0.46, 0.82), (0.70, 0.97)),
-    "FULL_BODY": _Cut(*_FULL, 1.0),
-    "LONG_DRESS": _Cut((0.16, 0.92), (0.37, 1.0), 0.3),
-    "SHORT_DRESS": _Cut((0.16, 0.68), (0.37, 0.95), 0.3),
-    "FULL_BODY_OUTFIT": _Cut((0.14, 0.96), (0.35, 1.0), 0.95),
-    "OTHER_FULL_BODY": _Cut((0.13, 0.90), (0.33, 0.97), 0.8),
-    "FOOTWEAR": _Cut(*_FEET),
-    "SHOES": _Cut((0.92, 1.0), (0.91, 1.0)),
-    "BOOTS": _Cut((0.78, 1.0), (0.80, 1.0)),
-    "OTHER_FOOTWEAR": _Cut((0.89, 1.0), (0.86, 1.0)),
-}
-UPPER = frozenset(name for name, cut in _CUTS.items() if cut.sleeves is not None)
-"""Garment classes that cover the upper body, to which styling applies."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +62,7 @@ class Figure:
 
 def garment_region(figure: Figure, garment: GarmentMask) -> Mask:
     """Where a garment of the class would be on the figure (h, w), by shape and styling."""
-    cut = _CUTS[garment.garment_class]
+    cut = CUTS[garment.garment_class]
     styling = garment.styling or GarmentStyling()
     top, bottom = figure.rows(cut.figure if figure.whole else cut.bust)
     sleeves = cut.sleeves

@@ -12,7 +12,7 @@ from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks.virtual_try_on import VirtualTryOnParams
 from nova_studio.engines.base import Loss
-from nova_studio.engines.offline.body import UPPER
+from nova_studio.engines.offline.cuts import UPPER
 
 _PROMPT = "The prompt only steers colours and motif; no model reads it."
 NO_WORDS: Final = "The offline engine cannot find things by words; paint the mask instead."

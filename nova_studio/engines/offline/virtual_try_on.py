@@ -28,7 +28,10 @@ from nova_studio.engines.offline.seat import feather, spread
 
 
 def region(request: Request, inputs: Inputs) -> Mask:
-    """What changes (h, w): the drawn mask or the garment's place, without what is to be kept of the person. What is painted counts as painted unless something is."""
+    """What changes (h, w): the drawn mask or the garment's place, without what is to be kept of the person.
+
+    What is painted counts as painted, the face too, unless the exclusions say otherwise.
+    """
     params = request.params
     assert isinstance(params, VirtualTryOnParams)
     if request.drawn_mask is not None and params.mask_exclusions is None:

@@ -16,7 +16,8 @@ from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.validation import validate
 from nova_studio.engines.base import Engine, EngineState, Reply
-from nova_studio.engines.offline.engine import RENDERERS, OfflineEngine
+from nova_studio.engines.offline.drawing import RENDERERS
+from nova_studio.engines.offline.engine import OfflineEngine
 from nova_studio.errors import Cancelled, EngineError, LibraryError
 from nova_studio.exchange.answer import read_answer
 from nova_studio.imaging import mask as masks
