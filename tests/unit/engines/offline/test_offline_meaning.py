@@ -14,7 +14,7 @@ from nova_studio.contract.fields import params_fields
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.validation import validate
-from nova_studio.engines.offline.engine import RENDERERS
+from nova_studio.engines.offline.drawing import RENDERERS
 from nova_studio.engines.offline.inputs import Inputs
 from nova_studio.engines.offline.mood import Hour, Motif, mood
 from nova_studio.engines.offline.pixels import Picture
