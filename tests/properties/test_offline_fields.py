@@ -23,7 +23,8 @@ from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.validation import validate
 from nova_studio.engines.offline import virtual_try_on
-from nova_studio.engines.offline.engine import RENDERERS, OfflineEngine
+from nova_studio.engines.offline.drawing import RENDERERS
+from nova_studio.engines.offline.engine import OfflineEngine
 from nova_studio.engines.offline.inputs import Inputs
 from support.requests import PICTURES, drawn_mask, picture
 

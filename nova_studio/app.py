@@ -1,0 +1,32 @@
+"""The window's start: the shortest way from the command to a painted window."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from nova_studio import logs
+from nova_studio.errors import NovaStudioError
+from nova_studio.paths import Paths
+from nova_studio.studio import Studio
+from nova_studio.ui.application import Running, dress, make_application, refuse
+
+
+def run_window(options: Namespace) -> int:
+    """Open the window and run it to its end; returns the exit status."""
+    paths = Paths.choose(options.data_dir)
+    close_logs = logs.set_up(paths.logs_dir)
+    app = make_application(sys.argv[:1])
+    try:
+        studio = Studio.open(paths)
+    except NovaStudioError as error:
+        refuse(str(error))
+        close_logs()
+        return 1
+    dress(app, studio.settings)
+    running = Running(app, studio)
+    running.show(options.open, sample=options.sample)
+    try:
+        return app.exec()
+    finally:
+        close_logs()

@@ -1,0 +1,152 @@
+"""The Qt application around the window: start, what follows once it is idle, defects, and an end that loses nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from nova_studio import __version__
+from nova_studio.library.model import Job
+from nova_studio.outbox.recovery import Recovered
+from nova_studio.settings.model import Settings
+from nova_studio.studio import Studio
+from nova_studio.ui import icons, theme
+from nova_studio.ui.canvas import deferred
+from nova_studio.ui.dialogs.waiting import WaitingDialog
+from nova_studio.ui.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+_END_MS = 5_000
+"""How long the offline engine may take to notice that it is to stop."""
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The application object with its names and icon, before anything is shown."""
+    app = QApplication(arguments)
+    app.setApplicationName("nova-studio")
+    app.setApplicationDisplayName("Nova Studio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("nova-studio")
+    app.setQuitOnLastWindowClosed(False)
+    app.setWindowIcon(icons.app_icon())
+    return app
+
+
+class Running(QObject):
+    """One window on one studio, from its first paint to the end of its last call."""
+
+    defect = Signal(str)
+
+    def __init__(self, app: QApplication, studio: Studio) -> None:
+        super().__init__(app)
+        self._app = app
+        self._studio = studio
+        geometry = QSettings(str(studio.paths.settings_file.parent / "window.ini"), QSettings.Format.IniFormat)
+        self.window = MainWindow(studio, geometry)
+        self.window.closing.connect(self._end)
+        self._waiting: WaitingDialog | None = None
+        self.defect.connect(self._tell_defect, Qt.ConnectionType.QueuedConnection)
+        self._old_hook = sys.excepthook
+        sys.excepthook = self._on_defect
+
+    def show(self, first: Path | None, *, sample: bool) -> None:
+        """Show the window; everything that is slow to import or read follows when it is painted."""
+        self.window.show()
+        QTimer.singleShot(0, lambda: self._follow(first, sample))
+
+    def _follow(self, first: Path | None, sample: bool) -> None:
+        self.window.background.run(deferred.warm_up)
+        self.window.background.run(self._studio.warm_up)
+        self.window.background.run(self._studio.runner.recover, self._tell_recovered, owner=self)
+        self.window.start(first, sample=sample)
+        if self._studio.settings_problem:
+            self.window.notices.tell(
+                self.tr("The settings could not be used."), self._studio.settings_problem, "warning"
+            )
+
+    def _tell_recovered(self, recovered: Recovered) -> None:
+        unclear = len(recovered.unclear)
+        if unclear:
+            words = self.tr(
+                "{0} of the last time was sent and no answer is known. It may have been charged; it waits in the gallery."
+            )
+            self.window.notices.tell(self.tr("Outcome unclear."), words.format(unclear), "warning")
+        if recovered.finished:
+            words = self.tr("{0} answered while Nova Studio was closed; its pictures are in the gallery.")
+            self.window.notices.tell(self.tr("Recovered."), words.format(len(recovered.finished)))
+        if unclear or recovered.finished or recovered.failed:
+            self.window.gallery.load()
+
+    # -------------------------------------------------------------------------------------------------------- defects
+
+    def _on_defect(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """A defect of our own: logged with its traceback, told in a sentence, and the work goes on."""
+        if issubclass(kind, KeyboardInterrupt):
+            self._app.quit()
+            return
+        _log.error("defect:\n%s", "".join(traceback.format_exception(kind, error, trace)))
+        self.defect.emit(f"{kind.__name__}: {error}")
+
+    def _tell_defect(self, words: str) -> None:
+        log = self._studio.paths.logs_dir
+        self.window.notices.tell(
+            self.tr("Nova Studio met a defect of its own."),
+            self.tr("{0}. Your pictures are safe; details are in {1}.").format(words, log),
+            "error",
+        )
+
+    # ------------------------------------------------------------------------------------------------------------ end
+
+    def _end(self) -> None:
+        """The window is closed. A call in flight is waited for, with a small window that says so."""
+        sending = [job for job in self.window.generation.running() if self._sends(job)]
+        if sending:
+            self._waiting = WaitingDialog(len(sending))
+            self._waiting.stop_requested.connect(self._stop_waiting)
+            self.window.generation.lanes.idle.connect(self._finish)
+            self._waiting.show()
+        else:
+            self._finish()
+
+    def _sends(self, job: Job) -> bool:
+        return self._studio.engine(job.engine).describe().sends
+
+    def _stop_waiting(self) -> None:
+        """Mark what is out as unclear and end at once: a thread inside the SDK cannot be called off."""
+        for job in self.window.generation.running():
+            self._studio.runner.give_up(job.id)
+        self._studio.close()
+        logging.shutdown()
+        os._exit(0)
+
+    def _finish(self) -> None:
+        if self._waiting is not None:
+            self._waiting.hide()
+        sys.excepthook = self._old_hook
+        ended = self.window.generation.close(_END_MS)
+        self.window.background.wait_idle(_END_MS)
+        self._studio.close()
+        if not ended:
+            logging.shutdown()
+            os._exit(0)  # a QThread destroyed while it runs would abort the program
+        self._app.quit()
+
+
+def dress(app: QApplication, settings: Settings) -> None:
+    """Give the application the look that the settings say."""
+    theme.apply(app, settings.theme, settings.scale)
+
+
+def refuse(words: str) -> None:
+    """Tell, in a window of its own, why there can be no main window."""
+    sys.stderr.write(f"nova-studio: {words}\n")
+    box = QMessageBox(QMessageBox.Icon.Critical, QApplication.applicationDisplayName(), words)
+    box.setStandardButtons(QMessageBox.StandardButton.Close)
+    box.exec()

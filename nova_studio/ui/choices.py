@@ -1,0 +1,127 @@
+"""What the artist chooses for good: engine, account, theme. Applied at once and kept."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from nova_studio import __version__
+from nova_studio.credentials.model import Secrets
+from nova_studio.errors import SettingsError
+from nova_studio.settings.model import Account, NovaCanvas, Settings
+from nova_studio.studio import Studio
+from nova_studio.ui import theme
+from nova_studio.ui.actions import Actions
+from nova_studio.ui.background import Background
+from nova_studio.ui.dialogs.account import AccountDialog
+from nova_studio.ui.dialogs.keys import KeysDialog
+from nova_studio.ui.dialogs.settings import SettingsDialog
+from nova_studio.ui.pictures import words_of
+
+_log = logging.getLogger(__name__)
+
+
+class Choices(QObject):
+    """Changes settings. ``changed`` comes after every one; ``told`` and ``failed`` carry title and words."""
+
+    changed = Signal()
+    told = Signal(str, str)
+    failed = Signal(str, str)
+
+    def __init__(self, studio: Studio, background: Background, window: QWidget) -> None:
+        super().__init__(window)
+        self._studio = studio
+        self._background = background
+        self._window = window
+
+    def use_engine(self, name: str) -> None:
+        """Make pictures with another engine from now on."""
+        self._change(engine=name)
+
+    def use_theme(self, name: str) -> None:
+        """Look dark, light or as the system does."""
+        self._change(theme=name)
+        self._apply_theme()
+
+    def overlay(self) -> QColor:
+        """The colour of the mask, half transparent."""
+        color = QColor(self._studio.settings.canvas.overlay_color)
+        color.setAlpha(128)
+        return color
+
+    def ask_account(self) -> None:
+        """Open the account's window."""
+        dialog = AccountDialog(self._studio.settings, self._window)
+        dialog.saved.connect(self._take_account)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def ask_settings(self) -> None:
+        """Open the settings' window."""
+        dialog = SettingsDialog(self._studio.settings, self._window)
+        dialog.changed.connect(self._take_settings)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def show_keys(self, actions: Actions) -> None:
+        """Open the page of keys."""
+        dialog = KeysDialog(actions.listed(), self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About Nova Studio"))
+        box.setText(self.tr("Nova Studio {0}").format(__version__))
+        box.setInformativeText(
+            self.tr("Draft offline, generate online. Library: {0}").format(self._studio.library.folder)
+        )
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _take_account(self, account: Account, secrets: Secrets | None, nova: NovaCanvas) -> None:
+        others = tuple(other for other in self._studio.settings.accounts if other.id != account.id)
+        self._change(accounts=(*others, account), account=account.id, nova_canvas=nova)
+        if secrets is not None:
+            self._background.run(
+                partial(self._studio.vault.store, account.id, secrets),
+                self._secrets_kept,
+                self._secrets_failed,
+                owner=self,
+            )
+
+    def _secrets_kept(self, kept: Any) -> None:
+        self._studio.account_changed()
+        (self.told if kept.in_keyring else self.failed).emit(self.tr("Account saved."), kept.words)
+
+    def _secrets_failed(self, error: BaseException) -> None:
+        self.failed.emit(self.tr("The keys could not be kept."), words_of(error))
+
+    def _take_settings(self, settings: Settings) -> None:
+        before = self._studio.settings
+        self._save(settings)
+        if (before.theme, before.scale) != (settings.theme, settings.scale):
+            self._apply_theme()
+
+    def _change(self, **values: Any) -> None:
+        self._save(self._studio.settings.model_copy(update=values))
+
+    def _save(self, settings: Settings) -> None:
+        try:
+            self._studio.use_settings(settings)
+        except SettingsError as error:
+            self.failed.emit(self.tr("The choice holds until Nova Studio is closed."), str(error))
+        self.changed.emit()
+
+    def _apply_theme(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self._studio.settings.theme, self._studio.settings.scale)
+        self.changed.emit()

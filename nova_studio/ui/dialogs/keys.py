@@ -1,0 +1,51 @@
+"""The page of keys: every action that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from nova_studio.ui import theme
+
+
+class KeysDialog(QDialog):
+    """Lists menus with their actions and keys, and the keys of the canvas."""
+
+    def __init__(self, menus: Sequence[tuple[str, Sequence[tuple[str, str]]]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard"))
+        canvas = (
+            (self.tr("Brush smaller, larger"), "[  ]"),
+            (self.tr("Subtract while held"), "Alt"),
+            (self.tr("Straight line from the last point"), self.tr("Shift+click")),
+            (self.tr("Pan while held"), self.tr("Space")),
+            (self.tr("Show the picture without the mask while held"), "\\"),
+            (self.tr("Only the picture"), "Tab"),
+            (self.tr("Cancel the stroke, or go back to the picture"), "Esc"),
+        )
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setHorizontalSpacing(theme.current().px(32))
+        row = 0
+        for title, actions in ((self.tr("On the canvas"), canvas), *menus):
+            if not actions:
+                continue
+            head = QLabel(title)
+            theme.set_role(head, "strong")
+            grid.addWidget(head, row, 0, 1, 2)
+            row += 1
+            for name, keys in actions:
+                grid.addWidget(QLabel(name), row, 0)
+                grid.addWidget(QLabel(keys), row, 1)
+                row += 1
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setAccessibleName(self.tr("Keyboard"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(area)
+        layout.addWidget(buttons)
+        self.resize(theme.current().px(460), theme.current().px(560))

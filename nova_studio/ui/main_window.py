@@ -1,0 +1,381 @@
+"""The main window: its layout, and who hears whom. What things do stands in the parts themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from nova_studio.contract.request import Request
+from nova_studio.contract.task import TaskType
+from nova_studio.contract.tasks import TASKS
+from nova_studio.library.model import Job, JobState, Result
+from nova_studio.studio import Studio
+from nova_studio.ui import icons, theme
+from nova_studio.ui.actions import Actions
+from nova_studio.ui.background import Background
+from nova_studio.ui.canvas.canvas import Canvas
+from nova_studio.ui.choices import Choices
+from nova_studio.ui.gallery.gallery import Gallery
+from nova_studio.ui.gallery.viewer import Viewer
+from nova_studio.ui.generation import Generation
+from nova_studio.ui.notices import Notices
+from nova_studio.ui.opening import Opening
+from nova_studio.ui.panels.details_panel import DetailsPanel
+from nova_studio.ui.panels.task_panel import TaskPanel
+from nova_studio.ui.panels.task_switcher import TaskSwitcher
+from nova_studio.ui.pictures import LibraryPictures
+from nova_studio.ui.preview import Preview
+from nova_studio.ui.results import ResultActions
+from nova_studio.ui.session import Session
+from nova_studio.ui.status import StatusBar
+from nova_studio.ui.tool_options import ToolOptions
+from nova_studio.ui.widgets.card import Severity
+
+_SIZE = (1280, 800)
+_PANEL_WIDTH, _DETAILS_WIDTH, _GALLERY_HEIGHT = 320, 248, 196
+_OUTCOMES: Mapping[JobState, Severity] = {
+    JobState.REFUSED: "warning",
+    JobState.FAILED: "error",
+    JobState.UNCLEAR: "warning",
+}
+
+
+class MainWindow(QMainWindow):
+    """One window on one library. ``ready`` comes once what was being edited is back on the canvas, or nothing was."""
+
+    ready = Signal()
+    closing = Signal()
+
+    def __init__(self, studio: Studio, geometry: QSettings) -> None:
+        super().__init__()
+        self._studio = studio
+        self._geometry = geometry
+        self.setWindowTitle(self.tr("Nova Studio"))
+        self.setWindowIcon(icons.app_icon())
+        self.background = Background(self)
+        self.pictures = LibraryPictures(studio, self.background, self)
+        self.canvas = Canvas()
+        self.panel = TaskPanel(self.pictures)
+        self.switcher = TaskSwitcher()
+        self.notices = Notices()
+        self.actions_ = Actions(self)
+        self.session = Session(studio, self.background, self.pictures, self.canvas, self.panel, self)
+        self.generation = Generation(studio, self.background, self)
+        self.gallery = Gallery(studio.library, self.background)
+        self.details = DetailsPanel(studio.library, self.background)
+        self.results = ResultActions(studio, self.background, self.pictures, self.session, self)
+        self.opening = Opening(self.pictures, self.session, self)
+        self.preview = Preview(self.canvas, self.background, self)
+        self.status = StatusBar()
+        self.choices = Choices(studio, self.background, self)
+        self._viewer: Viewer | None = None
+        self._lay_out()
+        self._connect_parts()
+        self._bind_actions()
+        self._restore_geometry()
+        self._apply_choices()
+
+    # ------------------------------------------------------------------------------------------------------- layout
+
+    def _lay_out(self) -> None:
+        self.tool_options = ToolOptions(self.canvas, self.actions_)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_options)
+        self.actions_.fill(self.menuBar())
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.preview)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(centre)
+        left = QWidget()
+        row = QHBoxLayout(left)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.switcher)
+        row.addWidget(self.panel, 1)
+        self.docks = {
+            "task": self._dock("task", self.tr("Task"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "gallery": self._dock("gallery", self.tr("Results"), self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea),
+            "details": self._dock("details", self.tr("Details"), self.details, Qt.DockWidgetArea.RightDockWidgetArea),
+        }
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        view = self.actions_.menus["view"]
+        view.addSeparator()
+        for dock in self.docks.values():
+            view.addAction(dock.toggleViewAction())
+        self.setStatusBar(self.status)
+
+    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetClosable | QDockWidget.DockWidgetFeature.DockWidgetMovable
+        )
+        dock.setTitleBarWidget(QWidget(dock))
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _restore_geometry(self) -> None:
+        px = theme.current().px
+        self.resize(QSize(*_SIZE))
+        saved, state = self._geometry.value("geometry"), self._geometry.value("state")
+        if isinstance(saved, QByteArray) and isinstance(state, QByteArray):
+            self.restoreGeometry(saved)
+            self.restoreState(state)
+            return
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        widths = [px(_PANEL_WIDTH) + self.switcher.sizeHint().width(), px(_DETAILS_WIDTH)]
+        self.resizeDocks([self.docks["task"], self.docks["details"]], widths, horizontal)
+        self.resizeDocks([self.docks["gallery"]], [px(_GALLERY_HEIGHT)], vertical)
+
+    # ------------------------------------------------------------------------------------------------------- wiring
+
+    def _connect_parts(self) -> None:
+        self.switcher.task_changed.connect(self.session.use_task)
+        self.session.task_changed.connect(self._on_task)
+        self.session.source_changed.connect(self._show_mask)
+        self.session.opened.connect(self.opening.tell_notes)
+        self.panel.request_changed.connect(self._assess)
+        self.panel.generate_requested.connect(self._generate)
+        self.panel.outbox_requested.connect(self._add_to_outbox)
+        self.panel.open_source_requested.connect(self.opening.ask)
+        self.panel.clear_mask_requested.connect(self.canvas.clear_mask)
+        self.panel.invert_mask_requested.connect(self.canvas.invert_mask)
+        self.panel.palette_from_picture_requested.connect(self._take_palette)
+        self.canvas.mask_changed.connect(self._show_mask)
+        self.canvas.tool_changed.connect(self._show_tool)
+        self.canvas.open_requested.connect(self.opening.ask)
+        self.canvas.paste_requested.connect(self.opening.paste)
+        self.canvas.sample_requested.connect(self.opening.sample)
+        self.canvas.picture_dropped.connect(self.opening.files)
+        self.canvas.image_pasted.connect(self.opening.image)
+        for part in (self.session, self.generation, self.results, self.opening, self.choices):
+            part.failed.connect(self._tell_failure)
+        for part in (self.results, self.opening, self.choices):
+            part.told.connect(self._tell)
+        self._connect_jobs()
+        self._connect_results()
+        self.choices.changed.connect(self._apply_choices)
+        self.status.engine_chosen.connect(self.choices.use_engine)
+        self.status.account_requested.connect(self.choices.ask_account)
+        self.status.outbox_requested.connect(self.generation.send_waiting)
+
+    def _connect_jobs(self) -> None:
+        self.generation.job_added.connect(self.gallery.add_job)
+        self.generation.job_changed.connect(self.gallery.job_changed)
+        self.generation.job_changed.connect(self.details.job_changed)
+        self.generation.job_ended.connect(self._on_job_ended)
+        self.generation.busy_changed.connect(self._show_outbox)
+        self.generation.job_added.connect(self._show_outbox)
+        self.generation.seed_frozen.connect(self.panel.set_last_seed)
+        for part in (self.gallery, self.details):
+            part.cancel_requested.connect(self.generation.cancel)
+            part.retry_requested.connect(self.generation.run_again)
+            part.dismiss_requested.connect(self.gallery.dismiss)
+
+    def _connect_results(self) -> None:
+        self.gallery.selected.connect(self.details.show_entry)
+        self.gallery.selected.connect(self.preview.show_entry)
+        self.gallery.opened.connect(self._open_viewer)
+        self.gallery.send_requested.connect(self.results.send)
+        self.gallery.star_requested.connect(self.results.star)
+        self.gallery.show_file_requested.connect(self.results.show_file)
+        for part in (self.gallery, self.details):
+            self._connect_result_buttons(part)
+        self.preview.use_requested.connect(self.results.use)
+
+    def _connect_result_buttons(self, part: Gallery | DetailsPanel | Viewer) -> None:
+        part.save_requested.connect(self.results.save)
+        part.use_requested.connect(self.results.use)
+        part.request_requested.connect(self.results.reuse)
+        if not isinstance(part, DetailsPanel):
+            part.copy_requested.connect(self.results.copy)
+
+    def _bind_actions(self) -> None:
+        canvas = self.canvas
+        self.actions_.bind(
+            {
+                "open": self.opening.ask,
+                "paste": self.opening.paste,
+                "sample": self.opening.sample,
+                "save_result": lambda: self._with_result(self.results.save),
+                "copy_result": lambda: self._with_result(self.results.copy),
+                "use_result": lambda: self._with_result(self.results.use),
+                "reuse_request": lambda: self._with_result(self.results.reuse),
+                "account": self.choices.ask_account,
+                "settings": self.choices.ask_settings,
+                "quit": self.close,
+                "undo": canvas.undo_stack.undo,
+                "redo": canvas.undo_stack.redo,
+                "select_all": canvas.select_all,
+                "clear_mask": canvas.clear_mask,
+                "invert_mask": canvas.invert_mask,
+                **{name: partial(canvas.set_tool, name) for name in ("brush", "eraser", "hand")},
+                "zoom_in": canvas.zoom_in,
+                "zoom_out": canvas.zoom_out,
+                "fit": canvas.zoom_to_fit,
+                "actual_size": canvas.zoom_to_actual,
+                "only_picture": self._toggle_only_picture,
+                "generate": lambda: self.session.when_masked(self.panel.attempt_generate),
+                "add_to_outbox": lambda: self.session.when_masked(self.panel.attempt_outbox),
+                "send_all": self.generation.send_waiting,
+                "cancel": self._cancel_running,
+                **{f"theme_{name}": partial(self.choices.use_theme, name) for name in ("dark", "light", "system")},
+                "keys": lambda: self.choices.show_keys(self.actions_),
+                "about": self.choices.show_about,
+            }
+        )
+        canvas.undo_stack.canUndoChanged.connect(self.actions_["undo"].setEnabled)
+        canvas.undo_stack.canRedoChanged.connect(self.actions_["redo"].setEnabled)
+        for name in ("undo", "redo"):
+            self.actions_[name].setEnabled(False)
+        self.actions_["brush"].setChecked(True)
+        # Tab moves the focus everywhere but on the canvas, where it clears the table.
+        only = QShortcut(QKeySequence(Qt.Key.Key_Tab), canvas, context=Qt.ShortcutContext.WidgetShortcut)
+        only.activated.connect(self.actions_["only_picture"].trigger)
+        for number, task in enumerate(TASKS, 1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            shortcut.activated.connect(self.switcher.button(task).click)
+
+    # -------------------------------------------------------------------------------------------------------- start
+
+    def start(self, first: Path | None, *, sample: bool) -> None:
+        """Bring back what was being edited; with nothing to bring back open ``first``, or the sample if asked."""
+
+        def empty() -> None:
+            if first is None and sample:
+                self.opening.sample()
+            self.ready.emit()
+
+        self.gallery.load()
+        self._show_outbox()
+        self.session.opened.connect(self._announce_ready)
+        if first is not None:
+            self.session.restore(lambda: None)
+            self.opening.files([str(first)])
+        else:
+            self.session.restore(empty)
+
+    def _announce_ready(self) -> None:
+        self.session.opened.disconnect(self._announce_ready)
+        self.ready.emit()
+
+    # -------------------------------------------------------------------------------------------------------- parts
+
+    def _on_task(self, task: TaskType) -> None:
+        self.switcher.set_task(task)
+        self.preview.end()
+        self._show_mask()
+
+    def _show_mask(self) -> None:
+        masked = bool(TASKS[self.session.task].mask_blocks) and self.canvas.has_picture()
+        size = self.canvas.picture_size() if self.canvas.has_picture() else None
+        self.status.show_mask(self.canvas.mask_share() if masked else None, size)
+
+    def _show_tool(self, name: str) -> None:
+        self.actions_[name].setChecked(True)
+
+    def _show_outbox(self, _job: object = None) -> None:
+        running = len(self.generation.lanes.running())
+        waiting = len(self._studio.library.jobs([JobState.WAITING]))
+        self.status.show_outbox(waiting, running)
+        self.actions_["cancel"].setEnabled(bool(running))
+        self.actions_["send_all"].setEnabled(bool(waiting))
+
+    def _assess(self, request: Request | None) -> None:
+        if request is None:
+            self.panel.set_assessment(True, "", (), "")
+            return
+        assessment = self.generation.assess(request)
+        losses = [loss.message for loss in assessment.losses]
+        estimated = self.tr(" estimated") if assessment.price.estimated and assessment.price.amount else ""
+        self.panel.set_assessment(assessment.can, assessment.reason, losses, f"{assessment.price}{estimated}")
+
+    def _generate(self) -> None:
+        self.session.when_masked(lambda: self._submit(run=True))
+
+    def _add_to_outbox(self) -> None:
+        self.session.when_masked(lambda: self._submit(run=False))
+
+    def _submit(self, *, run: bool) -> None:
+        self.panel.check_now()
+        request = self.panel.request
+        if request is not None:
+            self.preview.end()
+            (self.generation.generate if run else self.generation.add_to_outbox)(request)
+
+    def _cancel_running(self) -> None:
+        for job_id in self.generation.lanes.running():
+            self.generation.cancel(job_id)
+
+    def _on_job_ended(self, job: Job) -> None:
+        title = TASKS[job.task].title
+        if job.state in _OUTCOMES:
+            words = f"{job.error} {job.advice}".strip()
+            self.notices.tell(self.tr("{0}: not made.").format(title), words, _OUTCOMES[job.state])
+        elif job.state is JobState.DONE and job.note:
+            self.notices.tell(title, job.note, "warning")
+        if job.state is JobState.DONE:
+            self.gallery.select_job(job.id)
+
+    def _take_palette(self) -> None:
+        if self.session.source is None:
+            self._tell(self.tr("There is no picture to take colors from."), self.tr("Open one on the canvas first."))
+            return
+        sha256 = self.session.source.sha256
+        self.background.run(lambda: self._studio.palette_of(sha256), self.panel.add_colors, owner=self)
+
+    def _with_result(self, act: object) -> None:
+        entry = self.gallery.current()
+        if isinstance(entry, Result) and callable(act):
+            act(entry)
+        else:
+            self._tell(self.tr("No result is selected."), self.tr("Choose one in the gallery first."))
+
+    def _open_viewer(self, result: Result) -> None:
+        if self._viewer is None:
+            self._viewer = Viewer(self.gallery.model(), self.background, self)
+            self._connect_result_buttons(self._viewer)
+        self._viewer.show_result(result)
+
+    def _toggle_only_picture(self) -> None:
+        hide = self.actions_["only_picture"].isChecked()
+        for part in (*self.docks.values(), self.tool_options, self.status, self.menuBar()):
+            part.setVisible(not hide)
+        self.canvas.setFocus()
+
+    def _apply_choices(self) -> None:
+        settings = self._studio.settings
+        self.status.show_engines(self._studio.describe_engines(), settings)
+        self.actions_[f"theme_{settings.theme}"].setChecked(True)
+        current = theme.current()
+        self.canvas.set_surround(current.tokens.color("surround"))
+        self.canvas.set_overlay(self.choices.overlay(), settings.canvas.overlay_hatch)
+        self._assess(self.panel.request)
+
+    def _tell(self, title: str, words: str = "") -> None:
+        self.notices.tell(title, words)
+
+    def _tell_failure(self, title: str, words: str) -> None:
+        self.notices.tell(title, words, "error")
+
+    # ---------------------------------------------------------------------------------------------------------- end
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep everything; what is still being waited for is the application's to look after."""
+        self.session.flush()
+        self._geometry.setValue("geometry", self.saveGeometry())
+        self._geometry.setValue("state", self.saveState())
+        if self._viewer is not None:
+            self._viewer.close()
+        event.accept()
+        QTimer.singleShot(0, self.closing.emit)

@@ -1,0 +1,87 @@
+"""Notices: cards above the canvas that tell what happened. None of them stops the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nova_studio.ui import theme
+from nova_studio.ui.widgets.card import Card, Severity
+
+_MOST = 3
+_PASSING_MS = 12_000
+"""How long good news stay; warnings and errors stay until they are closed."""
+
+Action = tuple[str, str, Callable[[], object]]
+"""The key of a link, its words, and what it does."""
+
+
+class Notices(QWidget):
+    """A column of cards, newest on top."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards: list[Card] = []
+        self._does: dict[Card, dict[str, Callable[[], object]]] = {}
+        self._column = QVBoxLayout(self)
+        self._measure()
+        theme.current().changed.connect(self._measure)
+        self.hide()
+
+    def tell(self, title: str, text: str = "", severity: Severity = "info", actions: Sequence[Action] = ()) -> Card:
+        """Show a card; a message that is shown already is not shown twice."""
+        for card in self._cards:
+            if card.accessibleName() == f"{title} {text}".strip():
+                return card
+        card = Card(title, text, self, severity=severity, actions=[(key, words) for key, words, _ in actions])
+        self._does[card] = {key: action for key, _, action in actions}
+        card.action_triggered.connect(self._act)
+        card.closed.connect(self._drop_sender)
+        self._cards.insert(0, card)
+        self._column.insertWidget(0, card)
+        while len(self._cards) > _MOST:
+            self._drop(self._cards[-1])
+        if severity in ("info", "ok") and not actions:
+            timer = QTimer(card)
+            timer.setSingleShot(True)
+            timer.timeout.connect(card.close_button.click)
+            timer.start(_PASSING_MS)
+        self.show()
+        return card
+
+    def clear(self) -> None:
+        """Close every card."""
+        for card in list(self._cards):
+            self._drop(card)
+
+    def texts(self) -> list[str]:
+        """What is shown, newest first."""
+        return [card.accessibleName() for card in self._cards]
+
+    def _act(self, key: str) -> None:
+        card = self.sender()
+        if isinstance(card, Card):
+            action = self._does[card][key]
+            self._drop(card)
+            action()
+
+    def _drop_sender(self) -> None:
+        card = self.sender()
+        if isinstance(card, Card):
+            self._drop(card)
+
+    def _drop(self, card: Card) -> None:
+        if card in self._cards:
+            self._cards.remove(card)
+            del self._does[card]
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self.setVisible(bool(self._cards))
+
+    def _measure(self) -> None:
+        px = theme.current().px
+        self._column.setContentsMargins(px(8), px(8), px(8), px(8))
+        self._column.setSpacing(px(8))

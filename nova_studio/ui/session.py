@@ -1,0 +1,290 @@
+"""What the artist is editing: the picture on the canvas with its mask, and a draft for each task.
+
+Every change is in the library within a second, stroke by stroke, and is there again after a restart or a crash.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from nova_studio.contract.draft import Draft
+from nova_studio.contract.fields import params_fields
+from nova_studio.contract.form import Kind
+from nova_studio.contract.request import Request
+from nova_studio.contract.task import TaskType
+from nova_studio.contract.tasks import TASKS
+from nova_studio.contract.values import ImageRef, MaskRef
+from nova_studio.library.model import StoredDraft
+from nova_studio.studio import Studio
+from nova_studio.ui.background import Background
+from nova_studio.ui.canvas.canvas import Canvas
+from nova_studio.ui.forms.carry_over import carry_over
+from nova_studio.ui.panels.task_panel import TaskPanel
+from nova_studio.ui.pictures import LibraryPictures, Loaded, words_of
+
+_log = logging.getLogger(__name__)
+_MASK_MS = 30
+"""After the last stroke the mask is packed and stored, away from the GUI thread."""
+_SAVE_MS = 500
+
+
+class Session(QObject):
+    """Ties canvas and panel to the library. One per window."""
+
+    source_changed = Signal()
+    mask_stored = Signal()
+    task_changed = Signal(object)
+    failed = Signal(str, str)
+    """Title and words of something that did not work."""
+    opened = Signal(object)
+    """A :class:`Loaded` that is now on the canvas."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        background: Background,
+        pictures: LibraryPictures,
+        canvas: Canvas,
+        panel: TaskPanel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._background = background
+        self._pictures = pictures
+        self._canvas = canvas
+        self._panel = panel
+        self._drafts: dict[TaskType, Draft] = {task: Draft(task) for task in TaskType}
+        self.task = studio.settings.task
+        self.source: ImageRef | None = None
+        self.source_name = ""
+        self._mask: MaskRef | None = None
+        self._mask_stale = False
+        self._storing_mask = False
+        self._when_masked: list[Callable[[], object]] = []
+        self._loading = 0
+        self._restored = False
+        self._mask_timer = self._timer(_MASK_MS, self._store_mask)
+        self._save_timer = self._timer(_SAVE_MS, self.save)
+        canvas.mask_changed.connect(self._on_mask_changed)
+        panel.draft_changed.connect(self._on_draft_changed)
+        panel.mask_kind_changed.connect(self._on_draft_changed)
+
+    def _timer(self, milliseconds: int, slot: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(slot)
+        return timer
+
+    # ------------------------------------------------------------------------------------------------------- tasks
+
+    def use_task(self, task: TaskType) -> None:
+        """Show another task's panel; prompts and pictures that its draft lacks are carried over."""
+        if task is not self.task:
+            before = self._current()
+            self._drafts[self.task] = before
+            self._drafts[task] = carry_over(before, self._drafts[task])
+            self.task = task
+        self._show_draft()
+        self.task_changed.emit(task)
+        self._save_timer.start()
+
+    def _show_draft(self) -> None:
+        spec = TASKS[self.task]
+        self._panel.set_draft(self._drafts[self.task])
+        self._panel.set_source(self.source, self.source_name)
+        self._panel.set_drawn_mask(self._mask)
+        self._canvas.set_mask_enabled(bool(spec.mask_blocks) and self._panel.mask_kind() == "drawn")
+
+    def put_request(self, request: Request) -> None:
+        """Put a request back into its panel, with its source picture and painted mask."""
+        self._drafts[self.task] = self._current()
+        self._drafts[request.task] = request.draft()
+        self.task = request.task
+        if request.source is not None:
+            mask = request.drawn_mask
+            self._open_stored(request.source, self._studio.library.picture_name(request.source.sha256), mask)
+        self._show_draft()
+        self.task_changed.emit(self.task)
+        self._save_timer.start()
+
+    def fill_slot(self, task: TaskType, ref: ImageRef) -> None:
+        """Put a picture of the library into the first image slot of a task; a list of pictures grows by it."""
+        draft = self._current() if task is self.task else self._drafts[task]
+        field = next(f for f in params_fields(TASKS[task]) if f.kind in (Kind.IMAGE, Kind.IMAGES))
+        value: object = ref
+        if field.kind is Kind.IMAGES:
+            have = list(draft.params.get(field.name) or ())
+            value = [*have, ref][-(field.max_length or 1) :]
+        self._drafts[task] = draft.with_param(field.name, value)
+        if task is self.task:
+            self._show_draft()
+        self._save_timer.start()
+
+    # ----------------------------------------------------------------------------------------------------- picture
+
+    def open_loaded(self, loaded: Loaded, mask: MaskRef | None = None, mask_png: bytes | None = None) -> None:
+        """Put a decoded picture on the canvas, with an empty mask or a stored one."""
+        self.source, self.source_name = loaded.ref, loaded.name
+        self._mask, self._mask_stale = mask, False
+        self._mask_timer.stop()
+        self._canvas.mask_changed.disconnect(self._on_mask_changed)
+        self._canvas.set_picture(loaded.image, mask_png)
+        self._canvas.mask_changed.connect(self._on_mask_changed)
+        self._panel.set_source(self.source, self.source_name)
+        self._panel.set_drawn_mask(self._mask)
+        self.source_changed.emit()
+        self.opened.emit(loaded)
+        self._save_timer.start()
+
+    def _open_stored(self, ref: ImageRef, name: str, mask: MaskRef | None) -> None:
+        ticket = self._next_ticket()
+
+        def done(loaded: Loaded) -> None:
+            if ticket == self._loading:
+                self.open_loaded(loaded, mask, self._studio.library.read(mask.sha256) if mask else None)
+
+        self._pictures.load_ref(ref, name, done, partial(self._tell, self.tr("The picture could not be opened.")))
+
+    def _next_ticket(self) -> int:
+        """Only the picture that was asked for last is shown, whichever is decoded first."""
+        self._loading += 1
+        return self._loading
+
+    def loader(self) -> Callable[[Loaded], None]:
+        """A callback that opens a picture unless another one has been asked for since."""
+        ticket = self._next_ticket()
+
+        def done(loaded: Loaded) -> None:
+            if ticket == self._loading:
+                self.open_loaded(loaded)
+
+        return done
+
+    # -------------------------------------------------------------------------------------------------------- mask
+
+    def _on_mask_changed(self) -> None:
+        self._mask_stale = True
+        self._mask_timer.start()
+
+    def _store_mask(self) -> None:
+        """Pack the mask on a worker thread; strokes made meanwhile are stored in a next round."""
+        if self._storing_mask or not self._canvas.has_picture():
+            return
+        self._mask_stale = False
+        if self._canvas.mask_is_empty():
+            self._take_mask(self.source, None)
+            return
+        self._storing_mask = True
+        pixels, source = self._canvas.mask(), self.source
+        self._background.run(
+            partial(self._studio.store_mask, pixels), partial(self._take_mask, source), self._mask_failed, owner=self
+        )
+
+    def _take_mask(self, source: ImageRef | None, mask: MaskRef | None) -> None:
+        self._storing_mask = False
+        if source == self.source:
+            self._mask = mask
+            self._panel.set_drawn_mask(mask)
+            self._save_timer.start()
+            self.mask_stored.emit()
+        if self._mask_stale:
+            self._store_mask()
+        else:
+            self._call_masked()
+
+    def _mask_failed(self, error: BaseException) -> None:
+        self._storing_mask = False
+        self._tell(self.tr("The mask could not be stored."), error)
+        self._when_masked.clear()
+
+    def when_masked(self, call: Callable[[], object]) -> None:
+        """Call once the mask of the moment is stored; at once when it is."""
+        self._when_masked.append(call)
+        if self._mask_stale or self._storing_mask:
+            self._mask_timer.stop()
+            self._store_mask()
+        else:
+            self._call_masked()
+
+    def _call_masked(self) -> None:
+        calls, self._when_masked = self._when_masked, []
+        for call in calls:
+            call()
+
+    # ------------------------------------------------------------------------------------------------------ drafts
+
+    def _on_draft_changed(self) -> None:
+        spec = TASKS[self.task]
+        self._canvas.set_mask_enabled(bool(spec.mask_blocks) and self._panel.mask_kind() == "drawn")
+        self._save_timer.start()
+
+    def _current(self) -> Draft:
+        return self._panel.draft()
+
+    def save(self) -> None:
+        """Keep the draft, its picture and its mask, on a worker thread."""
+        self._save_timer.stop()
+        if self._restored:
+            self._background.run(partial(self._write, self._stored()), None, self._save_failed)
+
+    def flush(self) -> None:
+        """Keep everything now, in this thread: the program is about to end."""
+        self._save_timer.stop()
+        self._mask_timer.stop()
+        if not self._restored:
+            return
+        if self._mask_stale and not self._canvas.mask_is_empty():
+            self._mask = self._studio.store_mask(self._canvas.mask())
+        elif self._mask_stale:
+            self._mask = None
+        self._write(self._stored())
+
+    def _stored(self) -> StoredDraft:
+        draft = self._current()
+        self._drafts[self.task] = draft
+        source = self.source.sha256 if self.source else None
+        return StoredDraft(self.task, draft, source, self.source_name, self._mask)
+
+    def _write(self, stored: StoredDraft) -> None:
+        self._studio.library.save_draft(stored.task.value, stored)
+        self._studio.library.remember_task(stored.task)
+
+    def _save_failed(self, error: BaseException) -> None:
+        self._tell(self.tr("The draft could not be saved."), error)
+
+    # ----------------------------------------------------------------------------------------------------- restore
+
+    def restore(self, empty: Callable[[], object]) -> None:
+        """Bring back what was being edited when the program ended; ``empty`` is called when there was no picture."""
+
+        def read() -> tuple[dict[str, StoredDraft], TaskType | None]:
+            return self._studio.library.drafts(), self._studio.library.current_task()
+
+        self._background.run(read, partial(self._bring_back, empty), self._restore_failed, owner=self)
+
+    def _bring_back(self, empty: Callable[[], object], found: tuple[dict[str, StoredDraft], TaskType | None]) -> None:
+        drafts, task = found
+        for stored in drafts.values():
+            self._drafts[stored.task] = stored.draft
+        self._restored = True
+        self.task = task or self.task
+        self._show_draft()
+        self.task_changed.emit(self.task)
+        current = drafts.get(self.task.value)
+        ref = self._studio.library.picture(current.source) if current and current.source else None
+        if current is not None and ref is not None:
+            self._open_stored(ref, current.source_name, current.mask)
+        else:
+            empty()
+
+    def _restore_failed(self, error: BaseException) -> None:
+        self._tell(self.tr("The last drafts could not be read."), error)
+
+    def _tell(self, title: str, error: BaseException) -> None:
+        self.failed.emit(title, words_of(error))

@@ -1,0 +1,111 @@
+"""The status bar: which engine, as whom, in what state; what is masked; what waits in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
+
+from nova_studio.engines.base import Description
+from nova_studio.settings.model import Settings
+from nova_studio.ui import theme
+from nova_studio.ui.widgets.elided import ElidedLabel
+
+
+class StatusBar(QStatusBar):
+    """``engine_chosen`` carries the engine's name; ``account_requested`` asks for the account's window."""
+
+    engine_chosen = Signal(str)
+    account_requested = Signal()
+    outbox_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._menu = QMenu(self)
+        self._group = QActionGroup(self)
+        self._engine = QToolButton()
+        self._engine.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._engine.setMenu(self._menu)
+        self._engine.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._state = ElidedLabel("")
+        self._mask = QLabel()
+        self._outbox = QToolButton()
+        self._outbox.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._outbox.clicked.connect(self.outbox_requested)
+        for label in (self._state, self._mask):
+            theme.set_role(label, "secondary")
+        self.addWidget(self._engine)
+        self.addWidget(self._state, 1)
+        self.addPermanentWidget(self._mask)
+        self.addPermanentWidget(self._outbox)
+        self.show_outbox(0, 0)
+
+    def show_engines(self, engines: Iterable[Description], settings: Settings) -> None:
+        """List the engines and tell the state of the chosen one."""
+        self._menu.clear()
+        for action in self._group.actions():
+            self._group.removeAction(action)
+        for engine in engines:
+            action = QAction(engine.title, self._menu)
+            action.setCheckable(True)
+            action.setData(engine.name)
+            action.setToolTip(engine.state_words)
+            action.setChecked(engine.name == settings.engine)
+            action.triggered.connect(self._choose)
+            self._group.addAction(action)
+            self._menu.addAction(action)
+            if engine.name == settings.engine:
+                self._show_engine(engine, settings)
+        self._menu.addSeparator()
+        account = self._menu.addAction(self.tr("Account…"))
+        account.triggered.connect(self.account_requested)
+
+    def _show_engine(self, engine: Description, settings: Settings) -> None:
+        self._engine.setText(engine.title)
+        self._engine.setAccessibleName(self.tr("Engine: {0}").format(engine.title))
+        account = settings.current_account()
+        who = self.tr("no account")
+        if engine.sends:
+            who = account.name if account is not None else self.tr("this computer's AWS set-up")
+            who = f"{who}, {engine.region}"
+        words = f"{who} · {engine.state_words or engine.state.value}"
+        self._state.setText(words)
+        self._state.setToolTip(words)
+        self._state.setAccessibleName(words)
+
+    def show_mask(self, share: float | None, size: tuple[int, int] | None) -> None:
+        """Tell how much of the picture will change, and how large it is; ``None`` where there is no mask or picture."""
+        parts = []
+        if share is not None:
+            parts.append(self.tr("mask {0}").format(percent(share)))
+        if size is not None:
+            parts.append(f"{size[0]}x{size[1]}")
+        self._mask.setText(" · ".join(parts))
+
+    def show_outbox(self, waiting: int, running: int) -> None:
+        """Tell what waits and what runs."""
+        if waiting or running:
+            parts = [self.tr("{0} running").format(running)] if running else []
+            parts += [self.tr("{0} waiting").format(waiting)] if waiting else []
+            words = self.tr("outbox {0}").format(", ".join(parts))
+        else:
+            words = self.tr("outbox empty")
+        self._outbox.setText(words)
+        self._outbox.setAccessibleName(words)
+        self._outbox.setToolTip(self.tr("Send all that wait") if waiting else "")
+
+    def _choose(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.engine_chosen.emit(str(action.data()))
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 in per cent, never rounded to nothing."""
+    value = share * 100
+    if 0 < value < 0.05:
+        return "< 0.1 %"
+    return f"{value:.1f} %"
