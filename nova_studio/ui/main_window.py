@@ -37,6 +37,8 @@ from nova_studio.ui.tool_options import ToolOptions
 from nova_studio.ui.widgets.card import Severity
 
 _SIZE = (1280, 800)
+_FRAME = 32
+"""What a window manager adds above a window, so that the first one fits its screen."""
 _PANEL_WIDTH, _DETAILS_WIDTH, _GALLERY_HEIGHT = 320, 248, 196
 _OUTCOMES: Mapping[JobState, Severity] = {
     JobState.REFUSED: "warning",
@@ -126,7 +128,8 @@ class MainWindow(QMainWindow):
 
     def _restore_geometry(self) -> None:
         px = theme.current().px
-        self.resize(QSize(*_SIZE))
+        room = self.screen().availableGeometry().size() - QSize(0, px(_FRAME))
+        self.resize(QSize(*_SIZE).boundedTo(room))
         saved, state = self._geometry.value("geometry"), self._geometry.value("state")
         if isinstance(saved, QByteArray) and isinstance(state, QByteArray):
             self.restoreGeometry(saved)
@@ -258,6 +261,7 @@ class MainWindow(QMainWindow):
 
         self.gallery.load()
         self._show_outbox()
+        self.canvas.setFocus()
         self.session.opened.connect(self._announce_ready)
         if first is not None:
             self.session.restore(lambda: None)
