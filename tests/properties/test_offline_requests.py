@@ -31,7 +31,7 @@ def answer(request: Request) -> Reply:
     return ENGINE.read(call, spool)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
 @given(requests())
 def test_assess_answers_for_every_request(request: Request) -> None:
     verdict = ENGINE.assess(request)
@@ -43,7 +43,7 @@ def test_assess_answers_for_every_request(request: Request) -> None:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_request_is_answered_with_pictures_of_the_asked_count_size_and_mode(task: TaskType) -> None:
-    @settings(max_examples=6, deadline=None, suppress_health_check=SLOW, derandomize=True)
+    @settings(max_examples=4, deadline=None, suppress_health_check=SLOW, derandomize=True)
     @given(requests(task, words=False))
     def answered(request: Request) -> None:
         reply = answer(request)

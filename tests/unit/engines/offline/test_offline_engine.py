@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
+from functools import cache
 
 import cv2
 import numpy as np
@@ -64,12 +65,18 @@ def spooled(request: Request) -> bytes:
     return spool.getvalue()
 
 
+@cache
+def on_many_threads(task: TaskType) -> bytes:
+    return spooled(EXAMPLES[task])
+
+
 def answer(request: Request) -> Reply:
     return ENGINE.read(ENGINE.calls(request)[0], io.BytesIO(spooled(request)))
 
 
 @pytest.fixture
-def one_thread() -> Iterator[None]:
+def one_thread(task: TaskType) -> Iterator[None]:
+    on_many_threads(task)
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     yield
@@ -78,16 +85,12 @@ def one_thread() -> Iterator[None]:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_the_same_request_gives_the_same_bytes(task: TaskType) -> None:
-    assert spooled(EXAMPLES[task]) == spooled(EXAMPLES[task])
-
-
-ON_MANY_THREADS = {task: spooled(request) for task, request in EXAMPLES.items()}
+    assert spooled(EXAMPLES[task]) == on_many_threads(task)
 
 
 @pytest.mark.parametrize("task", TASKS)
-@pytest.mark.usefixtures("one_thread")
-def test_the_number_of_threads_changes_nothing(task: TaskType) -> None:
-    assert spooled(EXAMPLES[task]) == ON_MANY_THREADS[task]
+def test_the_number_of_threads_changes_nothing(task: TaskType, one_thread: None) -> None:
+    assert spooled(EXAMPLES[task]) == on_many_threads(task)
 
 
 def test_all_seven_tasks_are_offered_and_nothing_leaves_the_computer() -> None:

@@ -14,6 +14,7 @@ from nova_studio.contract.fields import params_fields
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.validation import validate
+from nova_studio.engines.offline import finish
 from nova_studio.engines.offline.drawing import RENDERERS
 from nova_studio.engines.offline.inputs import Inputs
 from nova_studio.engines.offline.mood import Hour, Motif, mood
@@ -153,3 +154,15 @@ def test_a_colour_word_gives_the_hue() -> None:
         render(TaskType.TEXT_IMAGE, {"text": f"{c} hills"}, **SMALL).mean(axis=(0, 1)) for c in ("red", "blue")
     )
     assert red[0] - red[2] > blue[0] - blue[2] + 20
+
+
+def test_the_word_stands_only_in_pictures_that_are_made_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made(**params: Any) -> Picture:
+        return render(TaskType.TEXT_IMAGE, {"text": "hills", **params}, **SMALL)
+
+    worded = made(), made(condition_image=CUP)
+    monkeypatch.setattr(finish, "WORD", " ")
+    blank = made(), made(condition_image=CUP)
+    assert (worded[0] != blank[0]).any()
+    assert np.array_equal(worded[0][:280], blank[0][:280])
+    assert np.array_equal(worded[1], blank[1])
