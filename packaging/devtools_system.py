@@ -10,6 +10,7 @@ import ctypes
 import os
 import shutil
 import sys
+import sysconfig
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -118,6 +119,17 @@ def command_packages(table: Mapping[str, tuple[str, ...]]) -> dict[str, list[str
     if not sys.platform.startswith("linux"):
         return {}
     return packages_for([name for name in table if shutil.which(name) is None], table)
+
+
+def shared_python_packages(load: Callable[[str], object] = ctypes.CDLL) -> dict[str, list[str]]:
+    """What brings libpython, which a frozen program carries along; Debian's own Python comes without it."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    name = f"libpython{version}.so.1.0"
+    beside = Path(sysconfig.get_config_var("LIBDIR") or "/") / name
+    if not sys.platform.startswith("linux") or beside.exists() or _loads(name, load):
+        return {}
+    suse = f"libpython{version.replace('.', '_')}-1_0"
+    return packages_for([name], {name: (f"libpython{version}", f"python{version}-libs", "python", suse)})
 
 
 def manager() -> str | None:

@@ -43,6 +43,17 @@ def test_other_systems_lack_nothing(platform: str, monkeypatch: pytest.MonkeyPat
     assert not any(system.window_packages().values())
 
 
+@pytest.mark.usefixtures("on_linux")
+def test_a_python_without_its_library_gets_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    name = f"libpython{version}.so.1.0"
+    monkeypatch.setattr(system.sysconfig, "get_config_var", lambda key: str(tmp_path))
+    assert system.shared_python_packages(loader(name))["apt"] == [f"libpython{version}"]
+    assert system.shared_python_packages(loader()) == {}
+    (tmp_path / name).write_text("")
+    assert system.shared_python_packages(loader(name)) == {}
+
+
 def test_packages_are_told_once_and_per_manager() -> None:
     found = system.packages_for(
         ["libX11.so.6", "libX11-xcb.so.1", "libglib-2.0.so.0", "libgthread-2.0.so.0"], system.QT_LIBRARIES
