@@ -19,12 +19,13 @@ REQUESTS = ROOT / "resources" / "samples" / "requests"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one request came to: exit status, pictures made, and the program's words where it made none."""
+    """What one request came to: exit status, pictures and mask made, and the program's words where it made none."""
 
     request: Path
     status: int
     images: tuple[str, ...]
     words: str
+    mask: str | None = None
 
     @property
     def good(self) -> bool:
@@ -41,6 +42,8 @@ def run_all(program: Sequence[str | Path], requests: Path = REQUESTS) -> int:
         say(f"\n{outcome.request.stem}")
         for image in outcome.images:
             say(f"  {image}")
+        if outcome.mask:
+            say(f"  {outcome.mask} (the mask that was used)")
         if not outcome.good:
             say(f"  failed (exit status {outcome.status}): {outcome.words}")
     made = sum(len(outcome.images) for outcome in outcomes)
@@ -69,7 +72,8 @@ def read(request: Path, status: int, stdout: str, stderr: str) -> Outcome:
     try:
         answer = json.loads(stdout.strip().splitlines()[-1])
         images = tuple(str(path) for path in answer["images"])
+        mask = answer.get("mask")
         words = str(answer.get("error") or stderr.strip())
     except (IndexError, KeyError, TypeError, ValueError):
         return Outcome(request, status or 1, (), stderr.strip() or "no answer")
-    return Outcome(request, status, images, words)
+    return Outcome(request, status, images, words, mask)

@@ -19,8 +19,7 @@ data = pathlib.Path(words[words.index("--data-dir") + 1]) if "--data-dir" in wor
 if "--version" in words:
     print("nova-studio VERSION")
 elif "engines" in words:
-    print(json.dumps({"engine": "offline"}))
-    print(json.dumps({"engine": "nova-canvas"}))
+    print(json.dumps([{"name": "offline"}, {"name": "nova-canvas"}], indent=1))
 else:
     out = pathlib.Path(words[words.index("--out") + 1])
     out.mkdir()
