@@ -26,6 +26,9 @@ from nova_studio.ui.canvas.pointer import PointerInput
 from nova_studio.ui.canvas.tools import Tool
 
 HAND = "hand"
+_SHORTCUT = QEvent.Type.ShortcutOverride  # looked up once: every event passes by
+_GESTURE = QEvent.Type.NativeGesture
+_PINCH = Qt.NativeGestureType.ZoomNativeGesture
 _KEY_MARGIN = 24
 
 
@@ -236,14 +239,11 @@ class Canvas(MaskView):
 
     def event(self, event: QEvent) -> bool:
         """Claim the canvas' own keys before the window's shortcuts, and zoom by a pinch on a touch pad."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and self._keyboard.wants(event)
-        ):
+        kind = event.type()
+        if kind == _SHORTCUT and isinstance(event, QKeyEvent) and self._keyboard.wants(event):
             event.accept()
             return True
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+        if kind == _GESTURE and isinstance(event, QNativeGestureEvent) and event.gestureType() == _PINCH:
             self.zoom_by(1 + event.value(), self.to_device(event.position()))
             return True
         return super().event(event)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from nova_studio.ui.canvas.view import outward
 
 _SMALLEST = 5.0
 """Device pixels: a smaller circle would hide under the pointer itself."""
+_LARGEST_STAMP = 700.0
+"""Device pixels: a larger circle is mostly outside the view, and drawn where it is not."""
 _MARGIN = 3
 _CROSS = 9
 _DARK = QColor(0, 0, 0, 190)
@@ -22,6 +26,8 @@ class CursorMark:
         self.centre: QPointF | None = None
         self._diameter = 0.0
         self._cross = False
+        self._stamp = QPixmap()
+        self._stamped = 0.0
 
     def place(self, centre: QPointF | None, diameter: float, cross: bool) -> QRect:
         """Move the mark, or take it away with None; returns what must be painted anew."""
@@ -43,18 +49,36 @@ class CursorMark:
         if self.centre is None:
             return
         if self._diameter >= _SMALLEST:
-            radius = self._diameter / 2
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(_pen(_DARK))
-            painter.drawEllipse(self.centre, radius, radius)
-            painter.setPen(_pen(_LIGHT))
-            painter.drawEllipse(self.centre, radius - 1, radius - 1)
+            self._paint_circle(painter, self.centre)
         if self._cross:
             for ink, width in ((_DARK, 3), (_LIGHT, 1)):
                 painter.setPen(QPen(ink, width))
                 x, y = int(self.centre.x()), int(self.centre.y())
                 painter.drawLine(x - _CROSS, y, x + _CROSS, y)
                 painter.drawLine(x, y - _CROSS, x, y + _CROSS)
+
+    def _paint_circle(self, painter: QPainter, centre: QPointF) -> None:
+        """Blit the circle: drawing it anew would cost more than all the rest of a brush's step."""
+        if self._diameter > _LARGEST_STAMP:
+            _draw_circle(painter, centre, self._diameter / 2)
+            return
+        side = math.ceil(self._diameter) + 2 * _MARGIN
+        if self._stamped != self._diameter:
+            self._stamped = self._diameter
+            self._stamp = QPixmap(side, side)
+            self._stamp.fill(Qt.GlobalColor.transparent)
+            stamp = QPainter(self._stamp)
+            _draw_circle(stamp, QPointF(side / 2, side / 2), self._diameter / 2)
+            stamp.end()
+        painter.drawPixmap(round(centre.x() - side / 2), round(centre.y() - side / 2), self._stamp)
+
+
+def _draw_circle(painter: QPainter, centre: QPointF, radius: float) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_pen(_DARK))
+    painter.drawEllipse(centre, radius, radius)
+    painter.setPen(_pen(_LIGHT))
+    painter.drawEllipse(centre, radius - 1, radius - 1)
 
 
 def _pen(ink: QColor) -> QPen:

@@ -103,9 +103,8 @@ class OverlayLayer:
         start, end, width = view.to_view(start), view.to_view(end), width * view.scale
         reach = line_bounds(start, end, width)
         shown = view.visible_rect()
-        pen = round_pen(self.color if masked else QColor(0, 0, 0, 0), width)
-        if masked and self.hatch:
-            pen.setBrush(self._texture)
+        pen = self._pens[masked]
+        pen.setWidthF(width)
         painter = QPainter(self.image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, view.scale < 1)
         if not shown.contains(reach):
@@ -133,12 +132,14 @@ class OverlayLayer:
 
     def _make_ink(self) -> None:
         """The ink as a brush for strokes and as pixels for rebuilding, both by Qt's own rounding."""
-        self._texture = QBrush(hatch_pattern(self.color)) if self.hatch else QBrush(self.color)
+        texture = QBrush(hatch_pattern(self.color)) if self.hatch else QBrush(self.color)
+        self._pens = {True: round_pen(self.color, 1), False: round_pen(QColor(0, 0, 0, 0), 1)}
+        self._pens[True].setBrush(texture)
         self._ink: NDArray[np.uint8] = np.zeros_like(self._pixels)
         image = _wrap(self._ink)  # a name of its own: a painter does not keep its device alive
         painter = QPainter(image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.fillRect(self.image.rect(), self._texture)
+        painter.fillRect(self.image.rect(), texture)
         painter.end()
 
 
