@@ -1,0 +1,203 @@
+"""The gallery as the window holds it: a slim header over the film strip, and what can be asked of each card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from nova_studio.contract.tasks import TASKS
+from nova_studio.library.library import Library
+from nova_studio.library.model import Job, JobState, Result
+from nova_studio.ui import icons, theme
+from nova_studio.ui.background import Background
+from nova_studio.ui.gallery.dragging import DragFiles
+from nova_studio.ui.gallery.film_strip import FilmStrip, empty_words
+from nova_studio.ui.gallery.header import Header
+from nova_studio.ui.models.entry_words import task_title
+from nova_studio.ui.models.gallery_model import Entry, GalleryModel
+
+_HEIGHT_PX = 196
+
+
+class Gallery(QWidget):
+    """Header and strip. Signals carry a Result, or a Job where it says entry, or a job's id."""
+
+    selected = Signal(object)
+    """The entry now chosen, or ``None``; also when it has changed, or is clicked again."""
+    opened = Signal(object)
+    save_requested = Signal(object)
+    copy_requested = Signal(object)
+    use_requested = Signal(object)
+    send_requested = Signal(object, object)
+    """A Result and a TaskType."""
+    request_requested = Signal(object)
+    """An entry."""
+    star_requested = Signal(object)
+    show_file_requested = Signal(object)
+    cancel_requested = Signal(str)
+    retry_requested = Signal(str)
+    dismiss_requested = Signal(str)
+
+    def __init__(self, library: Library, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = GalleryModel(library, background, self)
+        self.strip = FilmStrip(self._model, DragFiles(library), self)
+        self.header = Header(self)
+        self._told: Entry | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.strip, 1)
+        self.setFocusProxy(self.strip)
+        self.header.asked.connect(self._on_asked)
+        self.strip.opened.connect(self._on_opened)
+        self.strip.menu_asked.connect(self._on_menu)
+        self.strip.chosen_again.connect(self._tell_again)
+        self.strip.selectionModel().selectionChanged.connect(self._on_selection)
+        self._model.dataChanged.connect(self._on_selection)
+        self._model.rowsRemoved.connect(self._on_selection)
+        self._model.count_changed.connect(self._on_count)
+        self._on_count(0)
+
+    # ------------------------------------------------------------------------------------------------------- content
+
+    def model(self) -> GalleryModel:
+        """The list behind the strip."""
+        return self._model
+
+    def load(self) -> None:
+        """Show the library; the same entry stays chosen if it is still there."""
+        entry = self.current()
+        self._model.load()
+        if entry is not None:
+            self._choose(self._model.row_of(entry.id))
+        self._on_selection()
+
+    def current(self) -> Entry | None:
+        """The chosen result or job."""
+        chosen = self.strip.selectionModel().selectedIndexes()
+        return self._model.entry(chosen[0]) if chosen else None
+
+    def select_job(self, job_id: str) -> None:
+        """Choose the first result of a job, or its card, and bring it into sight."""
+        self._choose(self._model.row_of(job_id))
+
+    def select_result(self, result_id: str) -> None:
+        """Choose a result and bring it into sight."""
+        self._choose(self._model.row_of(result_id))
+
+    @Slot(object)
+    def add_job(self, job: Job) -> None:
+        """Show that a job's pictures are on their way, and bring them into sight."""
+        self._model.add_job(job)
+        self.strip.scrollTo(self._model.index(max(0, self._model.row_of(job.id))))
+
+    @Slot(object)
+    def job_changed(self, job: Job) -> None:
+        """Bring a job up to date."""
+        self._model.job_changed(job)
+
+    @Slot(str)
+    def dismiss(self, job_id: str) -> None:
+        """Take a job's card away."""
+        self._model.dismiss(job_id)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.current().px(600), theme.current().px(_HEIGHT_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(160), theme.current().px(112))
+
+    def _choose(self, row: int) -> None:
+        if row >= 0:
+            index = self._model.index(row)
+            self.strip.setCurrentIndex(index)
+            self.strip.scrollTo(index)
+
+    # ----------------------------------------------------------------------------------------------------- selection
+
+    def _on_selection(self) -> None:
+        """Tell what is chosen, once for each value."""
+        entry = self.current()
+        if entry != self._told:
+            self._told = entry
+            self.header.show_entry(entry)
+            self.selected.emit(entry)
+
+    @Slot()
+    def _tell_again(self) -> None:
+        self.selected.emit(self.current())
+
+    @Slot(int)
+    def _on_count(self, count: int) -> None:
+        self.header.show_count(count)
+        self.strip.setAccessibleDescription("" if self._model.rowCount() else empty_words())
+
+    # ------------------------------------------------------------------------------------------------------- actions
+
+    @Slot(object)
+    def _on_opened(self, index: QModelIndex) -> None:
+        entry = self._model.entry(index)
+        if isinstance(entry, Result):
+            self.opened.emit(entry)
+
+    @Slot(str)
+    def _on_asked(self, what: str) -> None:
+        entry = self.current()
+        if isinstance(entry, Result):
+            getattr(self, what).emit(entry)
+        elif isinstance(entry, Job) and what == "request_requested":
+            self.request_requested.emit(entry)
+
+    @Slot(object, object)
+    def _on_menu(self, index: QModelIndex, place: QPoint) -> None:
+        menu = self.menu_for(index)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def menu_for(self, index: QModelIndex) -> QMenu:
+        """What can be asked of a card; the caller deletes it."""
+        entry = self._model.entry(index)
+        menu = QMenu(self)
+        if isinstance(entry, Result):
+            self._fill_for_result(menu, entry)
+        elif isinstance(entry, Job):
+            self._fill_for_job(menu, entry)
+        return menu
+
+    def _fill_for_result(self, menu: QMenu, result: Result) -> None:
+        _add(menu, self.tr("Open"), "image", partial(self.opened.emit, result))
+        _add(menu, self.tr("Save as…"), "save", partial(self.save_requested.emit, result))
+        _add(menu, self.tr("Copy"), "copy", partial(self.copy_requested.emit, result))
+        menu.addSeparator()
+        _add(menu, self.tr("Use as source"), "send_to", partial(self.use_requested.emit, result))
+        tasks = menu.addMenu(self.tr("Send to"))
+        for task, spec in TASKS.items():
+            _add(tasks, task_title(task), spec.icon, partial(self.send_requested.emit, result, task))
+        _add(menu, self.tr("Reuse request"), "retry", partial(self.request_requested.emit, result))
+        menu.addSeparator()
+        star = (self.tr("Take star off"), "star_filled") if result.starred else (self.tr("Star"), "star")
+        _add(menu, *star, partial(self.star_requested.emit, result))
+        _add(menu, self.tr("Show file"), "folder", partial(self.show_file_requested.emit, result))
+
+    def _fill_for_job(self, menu: QMenu, job: Job) -> None:
+        if job.state.settled:
+            again = self.tr("Send again") if job.state is JobState.UNCLEAR else self.tr("Try again")
+            _add(menu, again, "retry", partial(self.retry_requested.emit, job.id))
+        else:
+            _add(menu, self.tr("Cancel"), "cancel", partial(self.cancel_requested.emit, job.id))
+        _add(menu, self.tr("Reuse request"), "reset", partial(self.request_requested.emit, job))
+        if job.state.settled:
+            menu.addSeparator()
+            _add(menu, self.tr("Dismiss"), "close", partial(self.dismiss_requested.emit, job.id))
+
+
+def _add(menu: QMenu, words: str, icon: str, act: Callable[[], object]) -> None:
+    action = QAction(icons.icon(icon, "secondary"), words, menu)
+    action.triggered.connect(lambda _checked=False: act())
+    menu.addAction(action)

@@ -1,0 +1,1 @@
+"""What the window lists: results and jobs, their thumbnails, and the words for them. No widget."""

@@ -1,0 +1,311 @@
+"""The gallery's list: results newest first, and in their places before them the pictures that are on their way.
+
+A job that waits or runs has one row for each picture it asks for; when it is done its results stand in those rows. One that
+came to nothing, or to nobody knows what, is one row until it is dismissed. Results are read in pages, so that opening a large
+library costs no more than a small one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+
+from nova_studio.errors import LibraryError
+from nova_studio.library.library import Library
+from nova_studio.library.model import About, Change, Job, JobState, Kind, Result
+from nova_studio.ui.background import Background
+from nova_studio.ui.library_watch import LibraryWatch
+from nova_studio.ui.models.entry_words import job_text, result_text, task_title
+from nova_studio.ui.models.thumbnails import Thumbnails
+
+PAGE = 200
+_OPEN = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED, JobState.UNCLEAR)
+"""The jobs that are shown again after a restart."""
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of a job: its picture ``number`` (from 1) on its way, or number 0 for what it came to."""
+
+    job: Job
+    number: int
+
+
+Entry = Result | Job
+
+
+class GalleryModel(QAbstractListModel):
+    """Rows of results and places of jobs. ``count_changed`` carries how many results there are, loaded or not."""
+
+    count_changed = Signal(int)
+    running_changed = Signal(bool)
+
+    def __init__(self, library: Library, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self.thumbnails = Thumbnails(background, self)
+        self._rows: list[Result | Place] = []
+        self._known: set[str] = set()
+        self._dismissed: set[str] = set()
+        self._sent: dict[str, datetime] = {}
+        self._places: list[int] | None = None
+        self._cursor: str | None = None
+        self._more = False
+        self._total = 0
+        self._running = False
+        watch = LibraryWatch(library, self)
+        watch.changed.connect(self._on_change)
+        self.destroyed.connect(partial(LibraryWatch.close, watch))
+
+    # --------------------------------------------------------------------------------------------------- item model
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many rows are loaded."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Caption, tool tip and what a screen reader says; the entry itself under ``UserRole``."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return task_title(row.job.task if isinstance(row, Place) else row.task)
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self.text(index)
+        if role == Qt.ItemDataRole.UserRole:
+            return self.entry(index)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Everything can be chosen; results can be dragged."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        if isinstance(self._rows[index.row()], Result):
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        return flags
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether the library has older results than those loaded."""
+        return self._more and not parent.isValid()
+
+    def fetchMore(self, parent: Index) -> None:
+        """Load the next page."""
+        if not self.canFetchMore(parent):
+            return
+        page = self._page()
+        if page:
+            first = len(self._rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(page) - 1)
+            self._rows += page
+            self.endInsertRows()
+
+    # ------------------------------------------------------------------------------------------------------ reading
+
+    def entry(self, index: Index) -> Entry | None:
+        """The result or the job in a row."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        return row.job if isinstance(row, Place) else row
+
+    def place(self, index: Index) -> int:
+        """Which of its job's pictures a row stands for, from 1; 0 for a settled job and for results."""
+        row = self._rows[index.row()]
+        return row.number if isinstance(row, Place) else 0
+
+    def text(self, index: Index) -> str:
+        """What a screen reader says of a row; it begins with Result."""
+        row = self._rows[index.row()]
+        if isinstance(row, Place):
+            return job_text(row.job, row.number, self.now(), self.elapsed(row.job))
+        return result_text(row, self.number(index.row()), self.now())
+
+    def number(self, row: int) -> int:
+        """A result's number, the oldest being 1."""
+        return self._total - (row - bisect_left(self._place_rows(), row))
+
+    def elapsed(self, job: Job) -> int | None:
+        """For how many whole seconds a job has been on its way; ``None`` while it has not been sent."""
+        since = self._sent.get(job.id)
+        return None if since is None else max(0, int((self.now() - since).total_seconds()))
+
+    def now(self) -> datetime:
+        """The library's time."""
+        return self._library.clock()
+
+    @property
+    def total(self) -> int:
+        """How many results the library has."""
+        return self._total
+
+    @property
+    def running(self) -> bool:
+        """Whether anything shown changes as time goes by."""
+        return self._running
+
+    def row_of(self, entry_id: str) -> int:
+        """The first row of a result, or of a job or its results, by id; -1 when it is not loaded."""
+        for row, entry in enumerate(self._rows):
+            if entry_id == entry.job.id if isinstance(entry, Place) else entry_id in (entry.id, entry.job):
+                return row
+        return -1
+
+    def neighbour(self, result: Result, step: int) -> Result | None:
+        """The result ``step`` (1 or -1) rows further, jobs left out; ``None`` at the end."""
+        row = self.row_of(result.id)
+        if row < 0:
+            return None
+        row += step
+        while row >= 0:
+            if row >= len(self._rows):
+                self.fetchMore(QModelIndex())
+                if row >= len(self._rows):
+                    return None
+            entry = self._rows[row]
+            if isinstance(entry, Result):
+                return entry
+            row += step
+        return None
+
+    # ------------------------------------------------------------------------------------------------------ changing
+
+    def load(self) -> None:
+        """Show the library from its newest result, and the jobs that are not over or need a decision."""
+        self.beginResetModel()
+        self._rows, self._cursor, self._more = [], None, True
+        self._known.clear()
+        jobs = [job for job in self._library.jobs(_OPEN) if job.id not in self._dismissed]
+        self._total = self._library.result_count()
+        page = self._page()
+        for job in jobs:
+            self._note_time(job)
+            self._rows += self._places_of(job)
+        self._rows += page
+        self._places = None
+        self.endResetModel()
+        self._tell()
+
+    @Slot(object)
+    def add_job(self, job: Job) -> None:
+        """Show a new job in front of everything; one that repeats an old one takes its card away."""
+        if job.send_again_of is not None:
+            self.dismiss(job.send_again_of)
+        if self.row_of(job.id) < 0:
+            self.job_changed(job)
+
+    @Slot(object)
+    def job_changed(self, job: Job) -> None:
+        """Bring a job's rows up to date; what it made stands where its places were."""
+        start, count = self._rows_of(job.id)
+        if job.state is JobState.DONE:
+            results = [result for result in self._library.job_results(job.id) if result.kind is Kind.IMAGE]
+            fresh = [result for result in results if result.id not in self._known]
+            self._known.update(result.id for result in fresh)
+            self._total = self._library.result_count()
+            self._replace(start, count, fresh)
+        elif job.id not in self._dismissed:
+            self._replace(start, count, self._places_of(job))
+        self._note_time(job)
+        self._tell()
+
+    @Slot(str)
+    def dismiss(self, job_id: str) -> None:
+        """Take a job's rows away; results stay."""
+        self._dismissed.add(job_id)
+        self._sent.pop(job_id, None)
+        self._replace(*self._rows_of(job_id), [])
+        self._tell()
+
+    def _places_of(self, job: Job) -> list[Place]:
+        if job.state is JobState.CANCELLED:
+            return []
+        if job.state.settled:
+            return [Place(job, 0)]
+        return [Place(job, number + 1) for number in range(job.asked)]
+
+    def _note_time(self, job: Job) -> None:
+        if job.state.settled:
+            self._sent.pop(job.id, None)
+        elif job.state is not JobState.WAITING:
+            self._sent.setdefault(job.id, job.updated)
+
+    def _rows_of(self, job_id: str) -> tuple[int, int]:
+        """The first place of a job and how many there are; they lie side by side."""
+        rows = [row for row, job in zip(self._place_rows(), self._open_jobs(), strict=True) if job.id == job_id]
+        return (rows[0], len(rows)) if rows else (0, 0)
+
+    def _place_rows(self) -> list[int]:
+        """Where the places are, in order: few among many results, so they are looked for only when rows have moved."""
+        if self._places is None:
+            self._places = [row for row, entry in enumerate(self._rows) if isinstance(entry, Place)]
+        return self._places
+
+    def _open_jobs(self) -> list[Job]:
+        entries = (self._rows[row] for row in self._place_rows())
+        return [entry.job for entry in entries if isinstance(entry, Place)]
+
+    def _replace(self, start: int, count: int, entries: Sequence[Result | Place]) -> None:
+        """Put entries where ``count`` rows were: those there are both before and after only change, so they stay selected."""
+        both = min(count, len(entries))
+        self._places = None
+        if both:
+            self._rows[start : start + both] = entries[:both]
+            self.dataChanged.emit(self.index(start), self.index(start + both - 1))
+        if len(entries) > both:
+            self.beginInsertRows(QModelIndex(), start + both, start + len(entries) - 1)
+            self._rows[start + both : start + both] = entries[both:]
+            self.endInsertRows()
+        elif count > both:
+            self.beginRemoveRows(QModelIndex(), start + both, start + count - 1)
+            del self._rows[start + both : start + count]
+            self.endRemoveRows()
+
+    def _page(self) -> list[Result]:
+        """The next results of the library. Those of one answer stand in its order, so an answer is not cut in two."""
+        page = self._library.results(PAGE, self._cursor)
+        self._more = len(page) == PAGE
+        answers: list[list[Result]] = []
+        for result in page:
+            if answers and (answers[-1][0].job, answers[-1][0].call) == (result.job, result.call):
+                answers[-1].append(result)
+            else:
+                answers.append([result])
+        if self._more and len(answers) > 1:
+            answers.pop()
+        if answers:
+            self._cursor = answers[-1][-1].id
+        fresh = [result for answer in answers for result in reversed(answer) if result.id not in self._known]
+        self._known.update(result.id for result in fresh)
+        return fresh
+
+    @Slot(object)
+    def _on_change(self, change: Change) -> None:
+        """A result was written, as when it got its star."""
+        if change.about is not About.RESULT or change.added:
+            return
+        for result_id in change.ids:
+            row = self.row_of(result_id) if result_id in self._known else -1
+            if row >= 0:
+                try:
+                    self._rows[row] = self._library.result(result_id)
+                except LibraryError:
+                    continue  # It is gone again; the next load leaves it out.
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _tell(self) -> None:
+        self.count_changed.emit(self._total)
+        running = any(
+            not job.state.settled and (job.id in self._sent or job.next_try is not None) for job in self._open_jobs()
+        )
+        if running != self._running:
+            self._running = running
+            self.running_changed.emit(running)

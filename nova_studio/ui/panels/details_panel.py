@@ -1,0 +1,259 @@
+"""What is known of the chosen result or job: where it comes from, what it cost, and what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from nova_studio.errors import LibraryError
+from nova_studio.library.library import Library
+from nova_studio.library.model import Job, JobState, Result
+from nova_studio.ui import theme
+from nova_studio.ui.background import Background, Work
+from nova_studio.ui.models.entry_words import (
+    charged_words,
+    duration_words,
+    engine_title,
+    moment_words,
+    rehearsal_word,
+    state_words,
+    task_title,
+)
+from nova_studio.ui.models.gallery_model import Entry
+from nova_studio.ui.models.request_words import request_lines
+from nova_studio.ui.models.thumbnails import read
+from nova_studio.ui.panels.details_parts import DetailPicture, Facts, words
+from nova_studio.ui.widgets.flow import FlowLayout
+
+_TROUBLES = {JobState.FAILED: "problem", JobState.REFUSED: "warning", JobState.UNCLEAR: "warning"}
+
+
+class DetailsPanel(QWidget):
+    """Shows one entry. Signals carry a Result, a job's id, or (``request_requested``) either kind of entry."""
+
+    save_requested = Signal(object)
+    copy_requested = Signal(object)
+    use_requested = Signal(object)
+    request_requested = Signal(object)
+    cancel_requested = Signal(str)
+    retry_requested = Signal(str)
+    dismiss_requested = Signal(str)
+
+    def __init__(self, library: Library, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._background = background
+        self._entry: Entry | None = None
+        self._work: Work | None = None
+        theme.set_role(self, "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(self.tr("Details"))
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._foot = QWidget(self)
+        self._buttons = FlowLayout(self._foot)
+        self.picture: DetailPicture | None = None
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._scroll, 1)
+        self._column.addWidget(self._foot)
+        self._measure()
+        theme.current().changed.connect(self._measure)
+        self.show_entry(None)
+
+    @property
+    def entry(self) -> Entry | None:
+        """What is shown."""
+        return self._entry
+
+    @Slot(object)
+    def show_entry(self, entry: Entry | None) -> None:
+        """Show a result or a job, or with ``None`` what the panel is for."""
+        self._entry = entry
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        content = QWidget()
+        theme.set_role(content, "panel")
+        column = QVBoxLayout(content)
+        px = theme.current().px
+        column.setContentsMargins(px(12), px(12), px(12), px(12))
+        column.setSpacing(px(8))
+        self.picture = None
+        if isinstance(entry, Result):
+            self._fill_for_result(column, entry)
+        elif isinstance(entry, Job):
+            self._fill_for_job(column, entry)
+        else:
+            self._fill_empty(column)
+        column.addStretch(1)
+        self._scroll.setWidget(content)
+        self._offer(entry)
+
+    @Slot(object)
+    def job_changed(self, job: Job) -> None:
+        """Bring a job that is shown up to date."""
+        if isinstance(self._entry, Job) and self._entry.id == job.id and self._entry != job:
+            self.show_entry(job)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.current().px(200), theme.current().px(120))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.current().px(248), theme.current().px(400))
+
+    # ------------------------------------------------------------------------------------------------------- content
+
+    def _fill_empty(self, column: QVBoxLayout) -> None:
+        column.addWidget(words(self.tr("Nothing is selected."), "strong"))
+        text = self.tr(
+            "Choose a result in the gallery: here stand the request that made it, its seed, what it cost, and what the engine "
+            "could not keep."
+        )
+        column.addWidget(words(text, "hint"))
+
+    def _fill_for_result(self, column: QVBoxLayout, result: Result) -> None:
+        self.picture = DetailPicture(QSize(result.width, result.height))
+        self.picture.setAccessibleName(self.tr("Thumbnail"))
+        column.addWidget(self.picture)
+        side = self.picture.side()
+        work = partial(read, result.thumbnail, result.path, side)
+        self._work = self._background.run(work, self._show_picture, self._show_no_picture, owner=self)
+        column.addWidget(words(task_title(result.task), "head"))
+        if result.rehearsal:
+            text = self.tr("{0}. It shows what would be made; no model made it.").format(rehearsal_word())
+            column.addWidget(words(text, "warning"))
+        if result.late:
+            column.addWidget(words(self.tr("It arrived after you had stopped waiting."), "hint"))
+        try:
+            job = self._library.job(result.job)
+        except LibraryError as error:
+            column.addWidget(words(str(error), "warning"))
+            return
+        facts = Facts()
+        facts.add(self.tr("Size"), f"{result.width}x{result.height} {result.format}")
+        facts.add(self.tr("Engine"), engine_title(job.engine))
+        self._add_model(facts, job)
+        if result.seed is not None:
+            facts.add(self.tr("Seed"), str(result.seed), copy=(self.tr("Copy seed"), partial(_copy, str(result.seed))))
+        facts.add(self.tr("Made"), moment_words(result.created, self._library.clock()))
+        self._add_time(facts, result)
+        facts.add(self.tr("Cost"), charged_words(job))
+        column.addWidget(facts)
+        self._add_words(column, job)
+        self._add_request(column, job)
+
+    def _fill_for_job(self, column: QVBoxLayout, job: Job) -> None:
+        column.addWidget(words(task_title(job.task), "head"))
+        trouble = _TROUBLES.get(job.state)
+        column.addWidget(words(state_words(job, self._library.clock()), "strong"))
+        if job.error:
+            column.addWidget(words(job.error, "ok" if trouble is None else trouble))
+        if job.advice:
+            column.addWidget(words(job.advice))
+        facts = Facts()
+        facts.add(self.tr("Engine"), engine_title(job.engine))
+        self._add_model(facts, job)
+        facts.add(self.tr("Pictures"), str(job.asked))
+        if job.request.settings.seed is not None:
+            seed = str(job.request.settings.seed)
+            facts.add(self.tr("Seed"), seed, copy=(self.tr("Copy seed"), partial(_copy, seed)))
+        facts.add(self.tr("Asked for"), moment_words(job.created, self._library.clock()))
+        if job.attempt > 1:
+            facts.add(self.tr("Attempts"), str(job.attempt))
+        facts.add(self.tr("Cost"), charged_words(job))
+        column.addWidget(facts)
+        self._add_words(column, job)
+        self._add_request(column, job)
+
+    def _add_model(self, facts: Facts, job: Job) -> None:
+        where = ", ".join(part for part in (job.model, job.region) if part)
+        if where:
+            facts.add(self.tr("Model"), where)
+
+    def _add_time(self, facts: Facts, result: Result) -> None:
+        call = next((call for call in self._library.calls(result.job) if call.index == result.call), None)
+        if call is not None and call.started is not None and call.answered is not None:
+            facts.add(self.tr("Time taken"), duration_words((call.answered - call.started).total_seconds()))
+
+    def _add_words(self, column: QVBoxLayout, job: Job) -> None:
+        """What did not all arrive, and what the engine could not keep."""
+        if job.note:
+            column.addWidget(words(job.note, "warning"))
+        if job.losses:
+            column.addWidget(words(self.tr("Not kept by the engine"), "strong"))
+            for loss in job.losses:
+                column.addWidget(words(loss))
+
+    def _add_request(self, column: QVBoxLayout, job: Job) -> None:
+        lines = request_lines(job.request, self._library)
+        if not lines:
+            return
+        column.addWidget(words(self.tr("Request"), "strong"))
+        facts = Facts()
+        for line in lines:
+            facts.add(line.title, line.value, prose=line.prose)
+        column.addWidget(facts)
+
+    def _show_picture(self, image: QImage) -> None:
+        if self.picture is not None:
+            self.picture.set_image(image)
+
+    def _show_no_picture(self, _error: BaseException) -> None:
+        if self.picture is not None:
+            self.picture.set_words(self.tr("The picture's file is missing or damaged."))
+
+    # ------------------------------------------------------------------------------------------------------- actions
+
+    def _offer(self, entry: Entry | None) -> None:
+        """The buttons for what is shown."""
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        if isinstance(entry, Result):
+            self._button(self.tr("Reuse request"), partial(self.request_requested.emit, entry))
+            self._button(self.tr("Use as source"), partial(self.use_requested.emit, entry))
+            self._button(self.tr("Save as…"), partial(self.save_requested.emit, entry))
+        elif isinstance(entry, Job) and not entry.state.settled:
+            self._button(self.tr("Cancel"), partial(self.cancel_requested.emit, entry.id))
+        elif isinstance(entry, Job):
+            again = self.tr("Send again") if entry.state is JobState.UNCLEAR else self.tr("Try again")
+            self._button(again, partial(self.retry_requested.emit, entry.id))
+            self._button(self.tr("Reuse request"), partial(self.request_requested.emit, entry))
+            self._button(self.tr("Dismiss"), partial(self.dismiss_requested.emit, entry.id))
+        self._foot.setVisible(entry is not None)
+
+    def _button(self, title: str, act: Callable[[], object]) -> None:
+        button = QPushButton(title, self._foot)
+        button.setAccessibleName(title)
+        button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        button.clicked.connect(lambda _checked=False: act())
+        self._buttons.addWidget(button)
+        button.show()
+
+    def buttons(self) -> list[QPushButton]:
+        """The buttons offered now."""
+        items = (self._buttons.itemAt(at) for at in range(self._buttons.count()))
+        widgets = [item.widget() for item in items if item is not None]
+        return [widget for widget in widgets if isinstance(widget, QPushButton)]
+
+    def texts(self) -> list[str]:
+        """Every line that is shown, from top to bottom."""
+        return [label.text() for label in self._scroll.findChildren(QLabel) if label.text()]
+
+    def _measure(self) -> None:
+        px = theme.current().px
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._buttons.setContentsMargins(px(12), px(8), px(12), px(12))
+        self._buttons.set_distances(px(8))
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
