@@ -65,13 +65,14 @@ def bench(arguments: Sequence[str]) -> int:
     env.set_up("dev")
     system.install(system.merge(system.window_packages(), system.command_packages(system.TEST_COMMANDS)))
     folder = ROOT / "tests" / "benchmarks"
-    scripts = [path for path in sorted(folder.glob("*.py")) if not arguments or path.stem in arguments]
+    found = {path.stem.removeprefix("bench_"): path for path in sorted(folder.glob("bench_*.py"))}
+    scripts = [path for name, path in found.items() if not arguments or name in arguments or path.stem in arguments]
     if not scripts:
-        raise Stop(f"There is no such benchmark in {folder}.")
+        raise Stop(f"There is no such benchmark; there are: {', '.join(found)}.")
     server = [env.PYTHON, ROOT / "tests" / "support" / "xserver.py"] if sys.platform.startswith("linux") else []
     statuses = []
     for script in scripts:
-        say(f"\n== {script.stem}")
+        say(f"\n== {script.stem.removeprefix('bench_')}")
         path = os.pathsep.join((str(ROOT / "tests"), str(ROOT)))
         statuses.append(call([*server, env.PYTHON, script], extra={"PYTHONPATH": path}))
     return next((status for status in statuses if status), 0)
