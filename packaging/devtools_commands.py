@@ -82,7 +82,7 @@ def build(arguments: Sequence[str]) -> int:
     """Make the one-folder program in ``dist/`` and run it through one job."""
     _take_none("build", arguments)
     env.set_up("build")
-    tools = system.command_packages(system.BUILD_COMMANDS)
+    tools = system.command_packages(system.BUILD_COMMANDS)  # Xvfb among them: the built window is tried too.
     system.install(system.merge(system.window_packages(), tools, system.shared_python_packages()))
     must([env.PYTHON, ROOT / "packaging" / "build.py"], "The program could not be built (see above).")
     must([env.PYTHON, ROOT / "packaging" / "smoke.py"], "The built program does not work (see above).")

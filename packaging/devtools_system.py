@@ -66,6 +66,7 @@ TEST_COMMANDS: dict[str, tuple[str, str, str, str]] = {
 }
 BUILD_COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "objdump": ("binutils", "binutils", "binutils", "binutils"),
+    "Xvfb": TEST_COMMANDS["Xvfb"],
     "ldd": ("libc-bin", "glibc-common", "glibc", "glibc"),
 }
 

@@ -1,4 +1,4 @@
-"""Tries a built program as a stranger would: its version, its engines, and one whole job on a shipped photograph.
+"""Tries a built program as a stranger would: its version, its engines, one whole job on a shipped photograph, and its window.
 
 ``python packaging/smoke.py [PROGRAM...]``; without words it takes the program in ``dist/``. The program runs in a folder and with a
 home of its own, and must not find the checkout: only what it brought along counts.
@@ -6,14 +6,17 @@ home of its own, and must not find the checkout: only what it brought along coun
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +25,7 @@ from devtools_shell import ROOT, Stop, environment, say
 
 SAMPLES = ROOT / "resources" / "samples"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-SECONDS = 300
+SECONDS = 120
 Size = tuple[int, int]
 
 
@@ -35,16 +38,18 @@ def png_size(path: Path) -> Size:
     return width, height
 
 
+def strangers(home: Path) -> dict[str, str]:
+    """The variables of a person with an empty home, no accounts and no keyring."""
+    own = {"HOME": str(home), "USERPROFILE": str(home), "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    return {name: value for name, value in environment(own).items() if not name.startswith(("AWS_", "XDG_"))}
+
+
 def ask(program: Sequence[str], *arguments: str, home: Path) -> str:
     """Run the program to its end and return what it printed. Raises :class:`Stop` unless it ends with 0."""
-    env = environment(
-        {"HOME": str(home), "USERPROFILE": str(home), "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
-    )
-    kept = {name: value for name, value in env.items() if not name.startswith(("AWS_", "XDG_"))}
     done = subprocess.run(
         [*program, *arguments],
         cwd=home,
-        env=kept,
+        env=strangers(home),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -102,10 +107,35 @@ def try_job(program: Sequence[str], home: Path, expected: Size = (640, 427)) -> 
         raise Stop("the library in --data-dir stayed empty.", 1)
 
 
+def try_window(program: Sequence[str], home: Path) -> None:
+    """The window comes up on a private X server and takes the shipped photograph into its library."""
+    if not sys.platform.startswith("linux"):
+        return
+    data = home / "window"
+    server = [sys.executable, str(ROOT / "tests" / "support" / "xserver.py")]
+    process = subprocess.Popen(
+        [*server, *program, "--data-dir", str(data), "--sample"],
+        cwd=home,
+        env=strangers(home),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    end = time.monotonic() + SECONDS
+    try:
+        while not any(path.is_file() for path in (data / "library" / "blobs").rglob("*")):
+            if process.poll() is not None or time.monotonic() > end:
+                raise Stop(f"the window did not come up (exit status {process.returncode}).", 1)
+            time.sleep(0.1)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=30)
+
+
 def smoke(program: Sequence[str]) -> None:
     """All tries, one after another. Raises :class:`Stop` at the first that fails."""
     with tempfile.TemporaryDirectory(prefix="nova smoke ", ignore_cleanup_errors=os.name == "nt") as folder:
-        for attempt in (try_version, try_engines, try_job):
+        for attempt in (try_version, try_engines, try_job, try_window):
             attempt(program, Path(folder))
             say(f"  ok: {attempt.__name__.removeprefix('try_')}")
 

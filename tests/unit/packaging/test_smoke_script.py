@@ -13,13 +13,18 @@ import smoke
 from devtools_shell import Stop
 
 FAKE = """
-import json, pathlib, struct, sys
+import json, pathlib, struct, sys, time
 words = sys.argv[1:]
 data = pathlib.Path(words[words.index("--data-dir") + 1]) if "--data-dir" in words else None
 if "--version" in words:
     print("nova-studio VERSION")
 elif "engines" in words:
     print(json.dumps([{"name": "offline"}, {"name": "nova-canvas"}], indent=1))
+elif "--sample" in words:
+    (data / "library" / "blobs" / "ab").mkdir(parents=True)
+    if WINDOW:
+        (data / "library" / "blobs" / "ab" / "picture").write_bytes(b"")
+        time.sleep(60)
 else:
     out = pathlib.Path(words[words.index("--out") + 1])
     out.mkdir()
@@ -31,8 +36,8 @@ else:
 """
 
 
-def program(version: str = "", size: tuple[int, int] = (640, 427), status: int = 0) -> list[str]:
-    words = {"VERSION": version or smoke.version(), "SIZE": str(size), "STATUS": str(status)}
+def program(version: str = "", size: tuple[int, int] = (640, 427), status: int = 0, window: int = 1) -> list[str]:
+    words = {"VERSION": version or smoke.version(), "SIZE": str(size), "STATUS": str(status), "WINDOW": str(window)}
     script = FAKE
     for name, value in words.items():
         script = script.replace(name, value)
@@ -41,7 +46,7 @@ def program(version: str = "", size: tuple[int, int] = (640, 427), status: int =
 
 def test_a_working_program_passes(capsys: pytest.CaptureFixture[str]) -> None:
     assert smoke.main(program()) == 0
-    assert capsys.readouterr().out.count("  ok: ") == 3
+    assert capsys.readouterr().out.count("  ok: ") == 4
 
 
 @pytest.mark.parametrize(
@@ -50,6 +55,7 @@ def test_a_working_program_passes(capsys: pytest.CaptureFixture[str]) -> None:
         ({"version": "9.9.9"}, "--version says"),
         ({"size": (320, 320)}, "the picture is"),
         ({"status": 6}, "ended with 6"),
+        ({"window": 0}, "the window did not come up"),
     ],
 )
 def test_a_broken_one_does_not(broken: dict[str, Any], words: str, capsys: pytest.CaptureFixture[str]) -> None:
