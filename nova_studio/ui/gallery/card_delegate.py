@@ -14,12 +14,12 @@ from nova_studio.ui.gallery.checkers import paint_checkers
 from nova_studio.ui.models.entry_words import elapsed_words, rehearsal_word, state_words, task_title
 from nova_studio.ui.models.gallery_model import GalleryModel
 
-_SIDE_PX, _LEAST_PX = 120, 48
+_SIDE_PX, _LEAST_PX = 120, 64
 _PAD_PX, _CAPTION_PX, _BADGE_PX = 6, 18, 16
 _ROUND_S = 1.6
 _PART = 0.35
 
-_FACES = {
+STATE_ICONS = {
     JobState.FAILED: ("error", "error"),
     JobState.REFUSED: ("warning", "warn"),
     JobState.UNCLEAR: ("help", "warn"),
@@ -92,7 +92,7 @@ class CardDelegate(QStyledItemDelegate):
                 paint_checkers(painter, shown)
             painter.drawPixmap(shown, small)
         if result.rehearsal:
-            _paint_badge(painter, shown, rehearsal_word())
+            _paint_badge(painter, shown, place, rehearsal_word())
         if result.starred:
             _paint_star(painter, shown)
 
@@ -174,7 +174,7 @@ def _paint_line(painter: QPainter, place: QRect, words: str, role: str) -> None:
 def _paint_outcome(painter: QPainter, place: QRect, job: Job, state: str) -> None:
     """What came instead of a picture: an icon, the state, and as much of the error as two lines hold."""
     now, px = theme.current(), theme.current().px
-    name, role = _FACES.get(job.state, ("info", "secondary"))
+    name, role = STATE_ICONS.get(job.state, ("info", "secondary"))
     _paint_box(painter, place)
     low = place.height() < px(90)
     head = QRect(place.left(), place.top() + px(8 if not low else 2), place.width(), px(24))
@@ -210,13 +210,15 @@ def _paint_bar(painter: QPainter, bar: QRectF, *, moving: bool) -> None:
     painter.drawRoundedRect(part, radius, radius)
 
 
-def _paint_badge(painter: QPainter, picture: QRect, words: str) -> None:
-    """A word on the picture's lower left corner, readable on whatever is below it."""
+def _paint_badge(painter: QPainter, picture: QRect, room: QRect, words: str) -> None:
+    """A word on the picture's lower left corner, readable on whatever is below it; it may reach beyond a narrow picture."""
     now, px = theme.current(), theme.current().px
     font = now.font(9, semibold=True)
     metrics = QFontMetrics(font)
-    width = min(metrics.horizontalAdvance(words) + 2 * px(4), picture.width())
-    place = QRectF(picture.left() + px(3), picture.bottom() + 1 - px(3) - px(14), width, px(14))
+    width = min(metrics.horizontalAdvance(words) + 2 * px(4), room.width())
+    left = picture.left() + px(3) if width + px(6) <= picture.width() else picture.center().x() - width // 2
+    left = min(max(left, room.left()), room.right() + 1 - width)
+    place = QRectF(left, picture.bottom() + 1 - px(3) - px(14), width, px(14))
     ground = now.tokens.color("window")
     ground.setAlpha(225)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -111,7 +111,7 @@ class Gallery(QWidget):
         return QSize(theme.current().px(600), theme.current().px(_HEIGHT_PX))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(160), theme.current().px(112))
+        return QSize(theme.current().px(160), theme.current().px(144))
 
     def _choose(self, row: int) -> None:
         if row >= 0:

@@ -45,9 +45,8 @@ class Header(QWidget):
         secondary = theme.current().tokens.secondary
         self._title.setText(f'<b>{self.tr("Gallery")}</b>&nbsp;&nbsp;<span style="color:{secondary}">{count:,}</span>')
         # The name Gallery itself belongs to the list.
-        self._title.setAccessibleName(
-            self.tr("1 result in the gallery") if count == 1 else self.tr("{0} results in the gallery").format(count)
-        )
+        one = self.tr("1 result in the gallery")
+        self._title.setAccessibleName(one if count == 1 else self.tr("{0} results in the gallery").format(count))
 
     def show_entry(self, entry: Entry | None) -> None:
         """Offer what can be done with the chosen entry."""

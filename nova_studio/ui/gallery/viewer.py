@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nova_studio.library.model import Result
 from nova_studio.ui import theme
@@ -35,16 +36,13 @@ class Viewer(QWidget):
         self.setWindowTitle(self.tr("Result"))
         self.setAccessibleName(self.tr("Viewer"))
         self.picture = ViewerPicture(self)
-        self._rehearsal = ElidedLabel("", self)
+        self._rehearsal = QLabel(self)
         self._caption = ElidedLabel("", self)
         theme.set_role(self._rehearsal, "strong")
-        self._zoom = QPushButton(self)
-        self._zoom.setAccessibleDescription(self.tr("Between the whole picture and its own pixels"))
-        theme.set_role(self._zoom, "quiet")
-        self._zoom.clicked.connect(self._toggle_zoom)
+        self._zoom = QLabel(self)
         self.picture.zoom_changed.connect(self._show_zoom)
         self._column = QVBoxLayout(self)
-        self._foot = QHBoxLayout()
+        self._head, self._foot = QHBoxLayout(), QHBoxLayout()
         self._lay_out()
         self._bind_keys()
         self._measure()
@@ -106,18 +104,12 @@ class Viewer(QWidget):
 
     @Slot(float)
     def _show_zoom(self, zoom: float) -> None:
-        words = self.tr("Fit") if self.picture.fitted else self.tr("100 %")
-        other = self.tr("100 %") if self.picture.fitted else self.tr("Fit")
-        self._zoom.setText(f"{round(zoom * 100)} %  ·  {other}")
-        self._zoom.setAccessibleName(self.tr("Zoom {0} %, {1}").format(round(zoom * 100), words))
-        self._zoom.setToolTip(self.tr("Show {0}").format(other))
+        self._zoom.setText(f"{round(zoom * 100)} %")
+        self._zoom.setAccessibleName(self.tr("Zoom {0} %").format(round(zoom * 100)))
 
     @Slot()
-    def _toggle_zoom(self) -> None:
-        if self.picture.fitted:
-            self.picture.zoom_to(1.0)
-        else:
-            self.picture.zoom_to_fit()
+    def _actual_size(self) -> None:
+        self.picture.zoom_to(1.0)
 
     def _emit(self, name: str) -> None:
         if self._result is not None:
@@ -125,21 +117,29 @@ class Viewer(QWidget):
 
     def _lay_out(self) -> None:
         self._column.addWidget(self.picture, 1)
+        self._column.addLayout(self._head)
         self._column.addLayout(self._foot)
-        self._foot.addWidget(self._rehearsal)
-        self._foot.addWidget(self._caption, 1)
+        self._head.addWidget(self._rehearsal)
+        self._head.addWidget(self._caption, 1)
         self._foot.addWidget(self._zoom)
+        for words, act in ((self.tr("Fit"), self.picture.zoom_to_fit), (self.tr("100 %"), self._actual_size)):
+            self._foot.addWidget(self._button(words, act, "quiet"))
+        self._foot.addStretch(1)
         for name, words in (
             ("save_requested", self.tr("Save as…")),
             ("copy_requested", self.tr("Copy")),
             ("use_requested", self.tr("Use as source")),
             ("request_requested", self.tr("Reuse request")),
         ):
-            button = QPushButton(words, self)
-            button.setAccessibleName(words)
-            button.clicked.connect(partial(self._emit, name))
-            self._foot.addWidget(button)
+            self._foot.addWidget(self._button(words, partial(self._emit, name)))
         self._show_zoom(1.0)
+
+    def _button(self, words: str, act: Callable[[], object], role: str = "") -> QPushButton:
+        button = QPushButton(words, self)
+        button.setAccessibleName(words)
+        theme.set_role(button, role)
+        button.clicked.connect(lambda _checked=False: act())
+        return button
 
     def _bind_keys(self) -> None:
         for keys, act in (
@@ -160,5 +160,7 @@ class Viewer(QWidget):
         px = theme.current().px
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._head.setContentsMargins(px(12), px(8), px(12), 0)
+        self._head.setSpacing(px(8))
         self._foot.setContentsMargins(px(12), px(8), px(12), px(8))
         self._foot.setSpacing(px(8))

@@ -7,13 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nova_studio.errors import LibraryError
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState, Result
 from nova_studio.ui import theme
 from nova_studio.ui.background import Background, Work
+from nova_studio.ui.gallery.card_delegate import STATE_ICONS
 from nova_studio.ui.models.entry_words import (
     charged_words,
     duration_words,
@@ -28,8 +29,7 @@ from nova_studio.ui.models.request_words import request_lines
 from nova_studio.ui.models.thumbnails import read
 from nova_studio.ui.panels.details_parts import DetailPicture, Facts, words
 from nova_studio.ui.widgets.flow import FlowLayout
-
-_TROUBLES = {JobState.FAILED: "problem", JobState.REFUSED: "warning", JobState.UNCLEAR: "warning"}
+from nova_studio.ui.widgets.icon_label import IconLabel
 
 
 class DetailsPanel(QWidget):
@@ -150,12 +150,14 @@ class DetailsPanel(QWidget):
 
     def _fill_for_job(self, column: QVBoxLayout, job: Job) -> None:
         column.addWidget(words(task_title(job.task), "head"))
-        trouble = _TROUBLES.get(job.state)
-        column.addWidget(words(state_words(job, self._library.clock()), "strong"))
-        if job.error:
-            column.addWidget(words(job.error, "ok" if trouble is None else trouble))
-        if job.advice:
-            column.addWidget(words(job.advice))
+        head = QHBoxLayout()
+        head.setSpacing(theme.current().px(8))
+        head.addWidget(IconLabel(*STATE_ICONS.get(job.state, ("outbox", "secondary"))))
+        head.addWidget(words(state_words(job, self._library.clock()), "strong"), 1)
+        column.addLayout(head)
+        for text in (job.error, job.advice):
+            if text:
+                column.addWidget(words(text))
         facts = Facts()
         facts.add(self.tr("Engine"), engine_title(job.engine))
         self._add_model(facts, job)

@@ -56,19 +56,25 @@ class Facts(QWidget):
         head.setFixedWidth(px(88))
         head.setContentsMargins(0, px(1), 0, 0)
         row.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(body, 1)
         if copy is not None:
+            body.setWordWrap(False)
+            row.addWidget(body)
             row.addWidget(_copy_button(*copy))
+            row.addStretch(1)
+        else:
+            row.addWidget(body, 1)
         self._column.addLayout(row)
 
 
 def _copy_button(title: str, act: Callable[[], object]) -> QToolButton:
+    """A button hardly taller than the line it stands in."""
     button = QToolButton()
     button.setIcon(icons.icon("copy", "secondary"))
     button.setAccessibleName(title)
     button.setToolTip(title)
-    side = theme.current().px(14)
+    side = theme.current().px(12)
     button.setIconSize(QSize(side, side))
+    button.setFixedHeight(theme.current().px(20))
     button.clicked.connect(lambda _checked=False: act())
     return button
 
