@@ -272,20 +272,26 @@ def test_a_disk_without_room_stops_a_job_before_it_is_sent(start: Start) -> None
 
 def test_a_disk_that_fails_under_the_answer_is_no_broken_network(start: Start) -> None:
     def send(call: Call, spool: Spool, cancel: threading.Event) -> Receipt:
-        file = getattr(spool, "_file")  # noqa: B009
-        file.close()
-        file_like = open("/dev/full", "wb", buffering=0)  # noqa: PTH123, SIM115
-        setattr(spool, "_file", file_like)  # noqa: B010
         try:
-            spool.write(b"answer")
+            spool.write(b"answer" * 10_000)
         except LibraryError as error:
             raise NotConnected("the engine takes it for the network") from error
         return Receipt()
 
     bench = start(send)
-    job, _ = run(bench)
+    job = bench.runner.submit(text_request(), "scripted")
+    (bench.library.spool_folder / f"{job.id}-0.part").symlink_to("/dev/full")
+    job = bench.runner.run(job.id)
     assert (job.state, job.charged, len(bench.engine.asked)) == (JobState.UNCLEAR, Charged.UNCLEAR, 1)
     assert "is full" in job.error
+
+
+def test_a_disk_that_fails_at_the_last_byte_keeps_the_job_unclear(start: Start) -> None:
+    bench = start()
+    job = bench.runner.submit(text_request(), "scripted")
+    (bench.library.spool_folder / f"{job.id}-0.part").symlink_to("/dev/full")
+    job = bench.runner.run(job.id)
+    assert (job.state, job.charged) == (JobState.UNCLEAR, Charged.UNCLEAR) and "is full" in job.error
 
 
 def test_a_waiting_job_is_taken_back(start: Start) -> None:
