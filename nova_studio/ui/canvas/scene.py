@@ -21,6 +21,10 @@ from nova_studio.ui.canvas.view import ViewTransform
 Show = Callable[[QRect], None]
 """Paints a rectangle of device pixels at once."""
 
+_THINNEST = 1.01
+"""Qt draws pens of up to one pixel by stepping from where the line enters the image: clipped differently in mask and overlay,
+the same line would differ by a pixel. Thicker ones are filled as shapes, which do not depend on where they are clipped."""
+
 
 @dataclass(slots=True)
 class _Memo:
@@ -72,6 +76,7 @@ class Scene:
 
         Above 100 % a picture pixel is larger than a screen pixel, so there the mask comes first and the overlay shows it.
         """
+        width = max(width, _THINNEST)
         reach = line_bounds(start, end, width)
         self._region = self._region.united(reach)
         if self.view.scale <= 1:

@@ -30,6 +30,6 @@ def make_canvas(qtbot: QtBot) -> Callable[..., Canvas]:
 
 
 @pytest.fixture
-def canvas(make_canvas: Callable[..., Canvas]) -> Canvas:
-    """One with a picture of 300 x 200 at 100 %; a test of many examples gets the same one for all."""
-    return make_canvas()
+def canvas(make_canvas: Callable[..., Canvas], request: pytest.FixtureRequest) -> Canvas:
+    """One at 100 % with a picture of 300 x 200 or as parametrized; a test of many examples gets the same one for all."""
+    return make_canvas(*getattr(request, "param", (300, 200)))
