@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from nova_studio.engines.base import Call, Receipt, Spool
 from nova_studio.errors import ContentBlocked, CredentialsError, EngineError, NoAnswer, Throttled
@@ -35,6 +34,7 @@ _POINTS: tuple[tuple[Any, str], ...] = (
     (Journal, "failed"),
     (Journal, "retry_later"),
 )
+_ANSWERS = st.sampled_from(["all", "fewer", "none", "blocked", "credentials", "lost", "garbage", "throttled"])
 
 
 class Crash(BaseException):
@@ -44,41 +44,40 @@ class Crash(BaseException):
 class Outbox(RuleBasedStateMachine):
     """One library, one program at a time, and a service that remembers what it did for whom."""
 
-    jobs = Bundle("jobs")
-
     @initialize()
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="nova-", dir=_MEMORY if _MEMORY.is_dir() else None)
         self.engine = ScriptedEngine()
         self.bench = Bench(Path(self.folder.name), self.engine)
         self.number = 0
+        self.jobs: list[str] = []
         self.made: dict[str, int] = {}
         """How often the service made pictures for a job."""
         self.safe: dict[str, tuple[bytes, ...]] = {}
         """The pictures of every answer that was whole on this computer's disk."""
 
-    @rule(target=jobs, count=st.integers(1, 3))
-    def submit(self, count: int) -> str:
-        return self.bench.runner.submit(text_request(count), "scripted").id
+    @rule(count=st.integers(1, 3))
+    def submit(self, count: int) -> None:
+        self.jobs.append(self.bench.runner.submit(text_request(count), "scripted").id)
 
-    @rule(
-        job=jobs,
-        answer=st.sampled_from(["all", "fewer", "none", "blocked", "credentials", "lost", "garbage", "throttled"]),
-        point=st.none() | st.sampled_from(_POINTS),
-        after=st.booleans(),
-        cancelled=st.booleans(),
-    )
-    def run(self, job: str, answer: str, point: tuple[Any, str] | None, after: bool, cancelled: bool) -> None:
+    @rule(answer=_ANSWERS, point=st.none() | st.sampled_from(_POINTS), after=st.booleans(), count=st.integers(1, 3))
+    def make(self, answer: str, point: tuple[Any, str] | None, after: bool, count: int) -> None:
+        self.submit(count)
+        self._run(self.jobs[-1], answer, point, after)
+
+    @precondition(lambda self: self.jobs)
+    @rule(data=st.data(), answer=_ANSWERS, point=st.none() | st.sampled_from(_POINTS), after=st.booleans())
+    def try_again(self, data: st.DataObject, answer: str, point: tuple[Any, str] | None, after: bool) -> None:
+        self._run(data.draw(st.sampled_from(self.jobs)), answer, point, after)
+
+    def _run(self, job: str, answer: str, point: tuple[Any, str] | None, after: bool) -> None:
         self.engine.script = [lambda call, spool, cancel: self._serve(job, answer, call, spool)]
-        cancel = threading.Event()
-        if cancelled:
-            cancel.set()
         try:
             if point is None:
-                self.bench.runner.run(job, cancel)
+                self.bench.runner.run(job)
             else:
                 with mock.patch.object(*point, self._dying(*point, after)):
-                    self.bench.runner.run(job, cancel)
+                    self.bench.runner.run(job)
         except Crash:
             self._come_back()
 
@@ -116,8 +115,10 @@ class Outbox(RuleBasedStateMachine):
     def die(self) -> None:
         self._come_back()
 
-    @rule(job=consumes(jobs))
-    def cancel(self, job: str) -> None:
+    @precondition(lambda self: self.jobs)
+    @rule(data=st.data())
+    def cancel(self, data: st.DataObject) -> None:
+        job = data.draw(st.sampled_from(self.jobs))
         before = self.bench.library.job(job).state
         state = self.bench.runner.cancel(job).state
         assert state is (JobState.CANCELLED if before is JobState.WAITING else before)
@@ -154,4 +155,4 @@ class Outbox(RuleBasedStateMachine):
 
 
 TestOutbox = Outbox.TestCase
-TestOutbox.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+TestOutbox.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
