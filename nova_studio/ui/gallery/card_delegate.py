@@ -105,9 +105,9 @@ class CardDelegate(QStyledItemDelegate):
             icon = QRect(place.left(), place.top(), place.width(), place.height() - px(24))
             _paint_icon(painter, icon, "outbox", "secondary", 20)
         else:
-            bar = QRectF(place.left() + px(16), middle - px(2), place.width() - px(32), px(3))
+            bar = QRectF(place.left() + px(16), middle - px(16), place.width() - px(32), px(3))
             _paint_bar(painter, bar, moving=now.motion_allowed())
-        words = QRect(place.left() + px(4), middle + px(8), place.width() - px(8), px(16))
+        words = QRect(place.left() + px(4), middle - px(6 if not waits else -8), place.width() - px(8), px(16))
         _paint_line(painter, words, state_words(job, self._model.now()), "secondary")
         elapsed = self._model.elapsed(job)
         if elapsed is not None and not waits:

@@ -104,8 +104,9 @@ class Viewer(QWidget):
 
     @Slot(float)
     def _show_zoom(self, zoom: float) -> None:
-        self._zoom.setText(f"{round(zoom * 100)} %")
-        self._zoom.setAccessibleName(self.tr("Zoom {0} %").format(round(zoom * 100)))
+        words = self.tr("Zoom {0} %").format(round(zoom * 100))
+        self._zoom.setText(words)
+        self._zoom.setAccessibleName(words)
 
     @Slot()
     def _actual_size(self) -> None:

@@ -183,6 +183,7 @@ class GalleryModel(QAbstractListModel):
         self.beginResetModel()
         self._rows, self._cursor, self._more = [], None, True
         self._known.clear()
+        self._places = None
         jobs = [job for job in self._library.jobs(_OPEN) if job.id not in self._dismissed]
         self._total = self._library.result_count()
         page = self._page()
@@ -190,7 +191,6 @@ class GalleryModel(QAbstractListModel):
             self._note_time(job)
             self._rows += self._places_of(job)
         self._rows += page
-        self._places = None
         self.endResetModel()
         self._tell()
 
@@ -256,17 +256,19 @@ class GalleryModel(QAbstractListModel):
     def _replace(self, start: int, count: int, entries: Sequence[Result | Place]) -> None:
         """Put entries where ``count`` rows were: those there are both before and after only change, so they stay selected."""
         both = min(count, len(entries))
-        self._places = None
         if both:
             self._rows[start : start + both] = entries[:both]
+            self._places = None
             self.dataChanged.emit(self.index(start), self.index(start + both - 1))
         if len(entries) > both:
             self.beginInsertRows(QModelIndex(), start + both, start + len(entries) - 1)
             self._rows[start + both : start + both] = entries[both:]
+            self._places = None
             self.endInsertRows()
         elif count > both:
             self.beginRemoveRows(QModelIndex(), start + both, start + count - 1)
             del self._rows[start + both : start + count]
+            self._places = None
             self.endRemoveRows()
 
     def _page(self) -> list[Result]:
