@@ -16,6 +16,7 @@ from nova_studio.contract.tasks import TASKS
 from nova_studio.library.model import Job, Result
 from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
+from nova_studio.ui.models.entry_words import file_name
 from nova_studio.ui.pictures import LibraryPictures, Loaded, decode, words_of
 from nova_studio.ui.session import Session
 
@@ -120,9 +121,3 @@ class ResultActions(QObject):
             self.failed.emit(title, words_of(error))
 
         return failed
-
-
-def file_name(result: Result) -> str:
-    """A name to save a result under: task, time and place in the answer."""
-    task = TASKS[result.task].title.lower().replace(" ", "-")
-    return f"{task}-{result.created:%Y%m%d-%H%M%S}-{result.index + 1}.png"

@@ -12,8 +12,8 @@ from nova_studio.errors import NovaStudioError
 from nova_studio.library.library import Library
 from nova_studio.library.model import Result
 from nova_studio.ui.forms.pictures import carry
+from nova_studio.ui.models.entry_words import file_name
 from nova_studio.ui.pictures import decode
-from nova_studio.ui.results import file_name
 
 _IMAGE = "application/x-qt-image"
 

@@ -113,3 +113,9 @@ def job_text(job: Job, number: int, now: datetime, elapsed: int | None) -> str:
     parts += [state[:1].lower() + state[1:]] if job.state is not JobState.SENDING or job.stopped_waiting else []
     parts += [elapsed_words(elapsed)] if elapsed is not None else []
     return ", ".join(parts)
+
+
+def file_name(result: Result) -> str:
+    """A name to save a result under: task, time and place in the answer."""
+    task = TASKS[result.task].title.lower().replace(" ", "-")
+    return f"{task}-{result.created:%Y%m%d-%H%M%S}-{result.index + 1}.png"
