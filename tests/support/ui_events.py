@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
+
+from nova_studio.ui import theme
 
 
 def turn_wheel(widget: QWidget) -> bool:
@@ -35,3 +37,13 @@ def drop(widget: QWidget, mime: QMimeData) -> bool:
     let_go = QDropEvent(QPointF(place), action, mime, button, keys)
     QApplication.sendEvent(widget, let_go)
     return let_go.isAccepted()
+
+
+def plain_look(app: QApplication) -> None:
+    """Delete what earlier tests left to be deleted, and have the dark theme at its own size.
+
+    Without an event loop Qt deletes nothing, and a style sheet set anew goes through every widget there is.
+    """
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    if (theme.current().scheme, theme.current().scale, bool(app.styleSheet())) != ("dark", 1.0, True):
+        theme.apply(app, "dark")

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtGui import QColor, QImage, QPixmap
+
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.ui.forms.pictures import Imported
-from PySide6.QtGui import QColor, QImage, QPixmap
 
 
 def make_ref(seed: str = "a", width: int = 640, height: int = 427, **facts: object) -> ImageRef:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -25,6 +24,14 @@ from nova_studio.ui import icons, theme
 from nova_studio.ui.widgets.flow import FlowLayout
 
 CHIP_MIME = "application/x-nova-studio-chip"
+_ROW_KEYS = (
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Backspace,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+)
 
 
 class Chip(QAbstractButton):
@@ -60,6 +67,13 @@ class Chip(QAbstractButton):
             painter.setPen(QPen(now.tokens.color("focus"), now.px(2)))
             inset = (now.px(2) + 1) // 2
             painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), now.px(4), now.px(4))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave to the row what is the row's; a button would take the arrows for itself."""
+        if event.key() in _ROW_KEYS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed_at = event.position().toPoint()
@@ -131,8 +145,6 @@ class ChipRow(QWidget):
     remove_asked = Signal(int)
     move_asked = Signal(int, int)
     menu_asked = Signal(int, QPoint)
-
-    ROLE: ClassVar[str] = "chips"
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)

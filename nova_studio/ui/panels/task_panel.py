@@ -57,6 +57,7 @@ class TaskPanel(QWidget):
         self._tried = False
         self._last_seed: int | None = None
         self._drawn: MaskRef | None = None
+        self._scale = theme.current().scale
         self._request: Request | None = None
         self._problems: tuple[Problem, ...] = ()
         self._timer = QTimer(self)
@@ -287,7 +288,10 @@ class TaskPanel(QWidget):
         self._unfolded = unfolded
 
     def _on_theme(self) -> None:
-        """Make the forms again at the new scale, with what they hold."""
+        """Make the forms again at a new scale, with what they hold; colours they take up by themselves."""
+        if theme.current().scale == self._scale:
+            return
+        self._scale = theme.current().scale
         drafts = {task: form.draft() for task, form in self._forms.items()}
         for form in self._forms.values():
             form.hide()

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
-from nova_studio.ui import theme
 from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.form import TaskForm
+from support.ui_events import plain_look
 from support.ui_pictures import FakePictures
 
 MakeForm = Callable[[TaskType], TaskForm]
@@ -25,16 +25,19 @@ def pictures() -> FakePictures:
 
 @pytest.fixture
 def context(qapp: QApplication, pictures: FakePictures) -> FormContext:
-    theme.apply(qapp, "dark")
+    plain_look(qapp)
     return FormContext(pictures)
 
 
 @pytest.fixture
 def make_form(qtbot: QtBot, context: FormContext) -> MakeForm:
+    kept: list[TaskForm] = []
+
     def make(task: TaskType) -> TaskForm:
         form = TaskForm(TASKS[task], context)
         form.resize(300, 900)
         qtbot.addWidget(form)
+        kept.append(form)  # pytest-qt keeps weak references only.
         form.show()
         return form
 
