@@ -44,18 +44,21 @@ class ResultStore:
 
     # ----------------------------------------------------------------------------------------------------- writing
 
-    def write_files(self, job: Job, call: CallRecord, pictures: Sequence[NewResult]) -> list[Result]:
-        """Put the pictures of one call and their sidecars on disk, for good; :meth:`add` then makes them known."""
-        created = self._db.clock()
+    def describe(self, job: Job, call: CallRecord, pictures: Sequence[NewResult]) -> list[Result]:
+        """What the pictures of one call will be as results, before anything is written."""
         month = self._folder / "results" / job.created.strftime("%Y-%m")
-        results = [self._describe(job, call, new, month) for new in pictures]
+        return [self._describe(job, call, new, month) for new in pictures]
+
+    def write_files(self, job: Job, call: CallRecord, results: Sequence[Result], pictures: Sequence[NewResult]) -> None:
+        """Put pictures and their sidecars on disk, for good; :meth:`add` then makes them known."""
         with explained(self._folder):
-            files.make_folder(month)
+            for folder in {result.path.parent for result in results}:
+                files.make_folder(folder)
             for result, new in zip(results, pictures, strict=True):
                 files.write(result.path, new.data)
-                files.write(result.path.with_suffix(".json"), sidecar(result, job, call, created))
-            files.sync_folder(month)
-        return results
+                files.write(result.path.with_suffix(".json"), sidecar(result, job, call))
+            for folder in {result.path.parent for result in results}:
+                files.sync_folder(folder)
 
     def _describe(self, job: Job, call: CallRecord, new: NewResult, month: Path) -> Result:
         known = facts(new.data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from nova_studio.library.model import CallRecord, Job, Result
@@ -11,7 +10,7 @@ from nova_studio.library.model import CallRecord, Job, Result
 VERSION = 1
 
 
-def sidecar(result: Result, job: Job, call: CallRecord, stored: datetime) -> bytes:
+def sidecar(result: Result, job: Job, call: CallRecord) -> bytes:
     """The sidecar's bytes. Nothing secret is in it: no account, no key, no file name of the artist."""
     content: dict[str, Any] = {
         "nova_studio_sidecar": VERSION,
@@ -28,7 +27,7 @@ def sidecar(result: Result, job: Job, call: CallRecord, stored: datetime) -> byt
             "format": result.format,
             "rehearsal": result.rehearsal,
             "late": result.late,
-            "stored": stored.isoformat(),
+            "created": result.created.isoformat(),
         },
         "job": {
             "id": job.id,

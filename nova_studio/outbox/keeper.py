@@ -11,7 +11,7 @@ from nova_studio.engines.base import Call, Engine, Reply
 from nova_studio.errors import ContentBlocked, EngineError, PictureError
 from nova_studio.library.faults import explained
 from nova_studio.library.library import Library
-from nova_studio.library.model import Charged, Job, JobState, Kind, Result
+from nova_studio.library.model import CallRecord, Charged, Job, JobState, Kind, Result
 from nova_studio.library.results import NewResult
 from nova_studio.outbox.journal import Journal
 from nova_studio.outbox.retry import Verdict
@@ -68,9 +68,7 @@ class Keeper:
             pictures.append(NewResult(reply.mask, 0, Kind.MASK, rehearsal=not sends))
         results: list[Result] = []
         if pictures:
-            record = self._library.calls(job.id)[call.index]
-            results = self._library.result_store.write_files(job, record, pictures)
-            self._make_thumbnails(results, pictures)
+            results = self._write(job, self._library.calls(job.id)[call.index], pictures)
         if not sends:
             charged = Charged.NO
         else:
@@ -78,20 +76,30 @@ class Keeper:
         known = self._journal.stored(job.id, call.index, results, reply.words, charged)
         return tuple(results) if known else ()
 
-    def _make_thumbnails(self, results: Sequence[Result], pictures: Sequence[NewResult]) -> None:
-        """Small pictures, before the gallery hears of the large ones; a picture that cannot be decoded stays without."""
+    def _write(self, job: Job, call: CallRecord, pictures: Sequence[NewResult]) -> list[Result]:
+        """Pictures and sidecars on disk; beside the waiting for the disk the thumbnails, so that the gallery finds them."""
+        store = self._library.result_store
+        results = store.describe(job, call, pictures)
         make = self._thumbnail
         if make is None:
-            return
-
-        def one(result: Result, new: NewResult) -> None:
-            try:
-                self._library.put_thumbnail(result.sha256, make(new.data))
-            except PictureError:
-                _log.info("no thumbnail of result %s: it cannot be decoded", result.id)
-
+            store.write_files(job, call, results, pictures)
+            return results
         with ThreadPoolExecutor(min(_THUMBNAIL_THREADS, len(results)), "thumbnail") as pool:
-            list(pool.map(one, results, pictures))
+            small = [
+                pool.submit(self._make_thumbnail, make, result, new.data)
+                for result, new in zip(results, pictures, strict=True)
+            ]
+            store.write_files(job, call, results, pictures)
+        for future in small:
+            future.result()
+        return results
+
+    def _make_thumbnail(self, make: Thumbnailer, result: Result, data: bytes) -> None:
+        """One small picture; what cannot be decoded stays without."""
+        try:
+            self._library.put_thumbnail(result.sha256, make(data))
+        except PictureError:
+            _log.info("no thumbnail of result %s: it cannot be decoded", result.id)
 
     def _put_aside(self, job: Job, call: Call, error: Exception, *, sends: bool) -> None:
         """An answer that cannot be read is kept under another name, and the call is left to the artist."""

@@ -1,0 +1,180 @@
+"""An answer of five large pictures: from the wire to pictures, sidecars and thumbnails on disk, ours and the usual way.
+
+Run as ``python tests/benchmarks/bench_answer.py [--side 2048] [--rounds 5]``. Both stream the answer into a file, fsync it, write
+and fsync five pictures and five sidecars, fsync the folder and make five thumbnails; ours also keeps the journal. The usual way
+is json, base64 and Pillow. Then the longest gap in a window's event loop while a thread does ours, and the memory it takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import io
+import json
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QTimer
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from timing import photograph, ratio, seconds, table
+
+from nova_studio.contract.draft import Draft
+from nova_studio.contract.request import Request
+from nova_studio.contract.task import TaskType
+from nova_studio.contract.validation import validate
+from nova_studio.engines.base import Call, Pictures, Receipt, Spool
+from nova_studio.engines.bedrock.nova_canvas import NovaCanvasEngine
+from nova_studio.imaging.codec import encode_png
+from nova_studio.imaging.thumbnails import thumbnail
+from nova_studio.library.files import sync_folder
+from nova_studio.library.library import Library
+from nova_studio.library.model import JobState
+from nova_studio.outbox.runner import Runner
+
+COUNT = 5
+CHUNK = 256 * 1024
+
+
+class Replay(NovaCanvasEngine):
+    """Nova Canvas with the network left out: the answer lies in memory and comes in pieces."""
+
+    def __init__(self, answer: bytes) -> None:
+        super().__init__()
+        self.answer = memoryview(answer)
+        self.streamed = 0
+        """Bytes by which the memory in use grew at most while the answer came."""
+
+    def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
+        before = memory()
+        for start in range(0, len(self.answer), CHUNK):
+            spool.write(bytes(self.answer[start : start + CHUNK]))
+            self.streamed = max(self.streamed, memory() - before)
+        return Receipt()
+
+
+def memory() -> int:
+    """Bytes of memory the process has in use; nothing off Linux."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
+
+
+def request(side: int) -> Request:
+    """One that asks for all the pictures."""
+    settings = {"number_of_images": COUNT, "seed": 1, "width": side, "height": side}
+    return validate(Draft(TaskType.TEXT_IMAGE, {"text": "a house"}, settings))
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write and fsync."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def usual(answer: bytes, folder: Path) -> None:
+    """The usual way, with the same promises to the disk."""
+    folder.mkdir()
+    spool = folder / "answer"
+    with spool.open("wb") as file:
+        for start in range(0, len(answer), CHUNK):
+            file.write(answer[start : start + CHUNK])
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)
+    for number, text in enumerate(json.loads(spool.read_bytes())["images"]):
+        data = base64.b64decode(text)
+        put(folder / f"{number}.png", data)
+        put(folder / f"{number}.json", json.dumps({"number": number, "size": len(data)}).encode())
+        with Image.open(io.BytesIO(data)) as image:
+            image.load()
+            image.thumbnail((256, 256))
+            image.save(folder / f"{number}.jpg", "JPEG")
+    sync_folder(folder)
+    spool.unlink()
+
+
+def ours(runner: Runner, side: int) -> Callable[[], None]:
+    """A job that waits; running it is what is measured."""
+    job = runner.submit(request(side), "nova-canvas")
+
+    def work() -> None:
+        assert runner.run(job.id).state is JobState.DONE
+
+    return work
+
+
+def longest_gap(work: Callable[[], None]) -> float:
+    """The longest time in milliseconds between two ticks of a 1 ms timer while a thread does the work."""
+    app = QCoreApplication.instance() or QCoreApplication([])
+    ticks: list[float] = []
+    timer = QTimer()
+    timer.setInterval(1)
+    thread = threading.Thread(target=work)
+
+    def tick() -> None:
+        ticks.append(time.perf_counter())
+        if not thread.is_alive():
+            app.quit()
+
+    timer.timeout.connect(tick)
+    timer.start()
+    thread.start()
+    app.exec()
+    thread.join()
+    return max((after - before) * 1e3 for before, after in pairwise(ticks))
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--side", type=int, default=2048)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    pictures = [encode_png(photograph(options.side, options.side, seed)) for seed in range(COUNT)]
+    texts = [base64.b64encode(picture).decode() for picture in pictures]
+    answer = json.dumps({"images": texts, "error": None}).encode()
+    with tempfile.TemporaryDirectory() as name:
+        library = Library.open(Path(name) / "library")
+        engine = Replay(answer)
+        runner = Runner(library, {"nova-canvas": engine}, thumbnail=thumbnail)
+        ours(runner, options.side)()  # Once for the imports.
+        streamed = engine.streamed
+        times: dict[str, list[float]] = {"usual": [], "ours": []}
+        for round_ in range(options.rounds):
+            times["usual"].append(seconds(lambda to=Path(name) / f"usual{round_}": usual(answer, to)))
+            times["ours"].append(seconds(ours(runner, options.side)))
+        assert [library.result_bytes(result.id) for result in library.results(COUNT)][::-1] == pictures
+        idle = longest_gap(lambda: time.sleep(0.3))
+        gaps = [longest_gap(ours(runner, options.side)) for _ in range(3)]
+        runner.close()
+        library.close()
+    theirs, mine = (statistics.median(times[name]) for name in ("usual", "ours"))
+    table(
+        f"{COUNT} pictures of {options.side} x {options.side}, {len(answer) / 1e6:.0f} MB, median of {options.rounds}",
+        ("way", "ms", "ratio"),
+        [("json + Pillow", f"{theirs * 1e3:.0f}", ""), ("ours", f"{mine * 1e3:.0f}", ratio(theirs, mine))],
+    )
+    table(
+        "beside it",
+        ("what", "value"),
+        [
+            ("memory while streaming, MB (goal 20)", f"{streamed / 1e6:.1f}"),
+            ("longest gap of the event loop, ms (goal 8)", ", ".join(f"{gap:.1f}" for gap in gaps)),
+            ("the same with nothing to do, ms", f"{idle:.1f}"),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()
