@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from nova_studio.contract.task import TaskType
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.library.database import Database, Row, moment, parse_moment
 from nova_studio.library.model import About, Change, StoredDraft
+
+_log = logging.getLogger(__name__)
 
 
 class DraftStore:
@@ -33,8 +36,14 @@ class DraftStore:
             tx.tell(Change(About.DRAFT, (key,)))
 
     def all(self) -> dict[str, StoredDraft]:
-        """Every readable draft by its key."""
-        return {row["key"]: _draft(row) for row in self._db.rows("SELECT * FROM drafts ORDER BY key")}
+        """Every draft by its key; one that this version cannot read stays where it is and is left out."""
+        drafts = {}
+        for row in self._db.rows("SELECT * FROM drafts ORDER BY key"):
+            try:
+                drafts[row["key"]] = _draft(row)
+            except (ValueError, KeyError):
+                _log.info("the draft %s cannot be read by this version", row["key"])
+        return drafts
 
     def remember(self, values: Mapping[str, Any]) -> None:
         """Keep JSON values under their names."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,9 @@ from nova_studio.errors import InvalidRequest, LibraryError
 from nova_studio.library.database import Database, Row, Transaction, moment, parse_moment
 from nova_studio.library.ids import new_id
 from nova_studio.library.model import About, CallRecord, Change, Charged, Event, Job, JobState, Money
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,19 @@ class JobStore:
         return _job(row)
 
     def list(self, states: Iterable[JobState] = (), limit: int = -1, before: str | None = None) -> list[Job]:
-        """Jobs, newest first, of the given states or of all; ``before`` is the last id of the page above."""
+        """Jobs, newest first, of the given states or of all; ``before`` is the last id of the page above.
+
+        One whose request this version cannot read is left out, so that it does not take the others with it.
+        """
         wanted = [state.value for state in states]
-        where, values = _conditions(("state", wanted), ("", before))
-        return [
-            _job(row) for row in self._db.rows(f"SELECT * FROM jobs{where} ORDER BY seq DESC LIMIT ?", (*values, limit))
-        ]
+        where, values = _conditions(wanted, before)
+        jobs = []
+        for row in self._db.rows(f"SELECT * FROM jobs{where} ORDER BY seq DESC LIMIT ?", (*values, limit)):
+            try:
+                jobs.append(_job(row))
+            except LibraryError:
+                _log.info("job %s holds a request that this version cannot read", row["id"])
+        return jobs
 
     def calls(self, job_id: str) -> tuple[CallRecord, ...]:
         """The journal of a job's calls, in order."""
@@ -190,15 +201,15 @@ def restore_request(text: str) -> Request:
         ) from error
 
 
-def _conditions(states: tuple[str, Sequence[str]], before: tuple[str, str | None]) -> tuple[str, tuple[Any, ...]]:
+def _conditions(states: Sequence[str], before: str | None) -> tuple[str, tuple[str, ...]]:
     parts: list[str] = []
-    values: list[Any] = []
-    if states[1]:
-        parts.append(f"{states[0]} IN ({', '.join('?' * len(states[1]))})")
-        values += states[1]
-    if before[1] is not None:
+    values: list[str] = []
+    if states:
+        parts.append(f"state IN ({', '.join('?' * len(states))})")
+        values += states
+    if before is not None:
         parts.append("seq < (SELECT seq FROM jobs WHERE id = ?)")
-        values.append(before[1])
+        values.append(before)
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), tuple(values)
 
 

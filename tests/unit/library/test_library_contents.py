@@ -120,6 +120,20 @@ def test_jobs_are_paged_newest_first_and_by_state(library: Library) -> None:
     library.close()
 
 
+def test_what_another_version_wrote_takes_nothing_else_with_it(library: Library) -> None:
+    odd, good = (library.add_job(NewJob(text_request(seed=seed), "scripted")) for seed in (1, 2))
+    for key in ("odd", "good"):
+        library.save_draft(key, StoredDraft(TaskType.TEXT_IMAGE, Draft(TaskType.TEXT_IMAGE)))
+    with library.writing() as tx:
+        tx.execute("UPDATE jobs SET request = '{}' WHERE id = ?", (odd.id,))
+        tx.execute("UPDATE drafts SET task = 'A_NEW_TASK' WHERE key = 'odd'")
+    assert [job.id for job in library.jobs()] == [good.id]
+    assert list(library.drafts()) == ["good"]
+    with pytest.raises(LibraryError, match="cannot be read by this version"):
+        library.job(odd.id)
+    library.close()
+
+
 def test_results_are_paged_newest_first_with_masks_apart(tmp_path: Path) -> None:
     engine = ScriptedEngine([Answer((picture(1), picture(2), picture(3)), mask=picture(9))])
     bench = Bench(tmp_path, engine)
