@@ -82,7 +82,7 @@ class FilmStrip(QListView):
         self.doubleClicked.connect(self._open)
         model.running_changed.connect(self._pace)
         model.thumbnails.ready.connect(self._on_thumbnail)
-        theme.current().changed.connect(self.doItemsLayout)
+        theme.current().changed.connect(self._moved)
 
     # ----------------------------------------------------------------------------------------------------- geometry
 
@@ -191,6 +191,11 @@ class FilmStrip(QListView):
         return QPoint(self.horizontalOffset(), self.verticalOffset())
 
     # ----------------------------------------------------------------------------------------- past QListView's layout
+
+    def reset(self) -> None:
+        """All cards are others now."""
+        QAbstractItemView.reset(self)
+        self._moved()
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
         """New cards: the rest moves on by itself."""

@@ -1,0 +1,206 @@
+"""The gallery as a whole: what it tells when something is chosen, and what can be asked of each card."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from nova_studio.contract.task import TaskType
+from nova_studio.contract.tasks import TASKS
+from nova_studio.library.model import Job, JobState, Result
+from nova_studio.ui.gallery.gallery import Gallery
+from support.galleries import Stage
+
+
+@pytest.fixture
+def gallery(stage: Stage, qtbot: QtBot) -> Gallery:
+    stage.made(2)
+    result = Gallery(stage.library, stage.background)
+    qtbot.addWidget(result)
+    result.resize(900, 196)
+    with qtbot.waitExposed(result):
+        result.show()
+    result.load()
+    return result
+
+
+def told_by(gallery: Gallery) -> list[object]:
+    told: list[object] = []
+    gallery.selected.connect(told.append)
+    return told
+
+
+def items(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions() if not action.isSeparator()]
+
+
+def choose(menu: QMenu, words: str) -> None:
+    next(action for action in menu.actions() if action.text() == words).trigger()
+
+
+def test_choosing_tells_the_entry_and_again_when_clicked_again(stage: Stage, gallery: Gallery, qtbot: QtBot) -> None:
+    told = told_by(gallery)
+    first, second = stage.newest()
+    gallery.select_result(second.id)
+    assert told == [second] and gallery.current() == second
+    gallery.select_result(second.id)
+    assert told == [second]
+    place = gallery.strip.visualRect(gallery.strip.currentIndex()).center()
+    qtbot.mouseClick(gallery.strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert told == [second, second]
+    gallery.select_job(first.job)
+    assert gallery.current() == first
+
+
+def test_a_chosen_place_is_followed_to_its_result(stage: Stage, gallery: Gallery) -> None:
+    job = stage.waiting(2)
+    gallery.add_job(job)
+    gallery.select_job(job.id)
+    told = told_by(gallery)
+    gallery.job_changed(stage.finish(job))
+    assert told == [gallery.current()] and told[0] == stage.library.job_results(job.id)[0]
+
+
+def test_a_chosen_card_that_is_dismissed_gives_way(stage: Stage, gallery: Gallery) -> None:
+    job = stage.at(JobState.FAILED)
+    gallery.add_job(job)
+    gallery.select_job(job.id)
+    told = told_by(gallery)
+    gallery.dismiss(job.id)
+    assert told and told[-1] == gallery.current() != job
+
+
+def test_loading_again_keeps_the_choice(stage: Stage, gallery: Gallery) -> None:
+    second = stage.newest()[1]
+    gallery.select_result(second.id)
+    told = told_by(gallery)
+    stage.made(1)
+    gallery.load()
+    assert gallery.current() == second and set(told) <= {second}
+
+
+def test_enter_and_double_click_open_results_only(stage: Stage, gallery: Gallery, qtbot: QtBot) -> None:
+    opened: list[object] = []
+    gallery.opened.connect(opened.append)
+    gallery.add_job(stage.waiting(1))
+    gallery.strip.setCurrentIndex(gallery.model().index(0))
+    QTest.keyClick(gallery.strip, Qt.Key.Key_Return)
+    assert opened == []
+    gallery.strip.setCurrentIndex(gallery.model().index(1))
+    QTest.keyClick(gallery.strip, Qt.Key.Key_Return)
+    assert opened == [stage.newest()[0]]
+
+
+def test_the_header_names_counts_and_asks(stage: Stage, gallery: Gallery, qtbot: QtBot) -> None:
+    buttons = gallery.header.buttons
+    assert [button.accessibleName() for button in buttons.values()] == [
+        "Open", "Save as…", "Copy", "Use as source", "Reuse request", "Star",
+    ]  # fmt: skip
+    assert all(button.toolTip() == button.accessibleName() for button in buttons.values())
+    assert gallery.header._title.accessibleName() == "2 results in the gallery"
+    assert gallery.strip.accessibleName() == "Gallery"
+    assert not any(button.isEnabled() for button in buttons.values())
+    result = stage.newest()[0]
+    gallery.select_result(result.id)
+    for name, button in buttons.items():
+        with qtbot.waitSignal(getattr(gallery, name)) as told:
+            button.click()
+        assert told.args == [result]
+    job = stage.waiting(1)
+    gallery.add_job(job)
+    gallery.select_job(job.id)
+    assert [name for name, button in buttons.items() if button.isEnabled()] == ["request_requested"]
+    with qtbot.waitSignal(gallery.request_requested) as told:
+        buttons["request_requested"].click()
+    assert cast(Job, told.args[0]).id == job.id
+
+
+def test_a_star_changes_the_header(stage: Stage, gallery: Gallery, qtbot: QtBot) -> None:
+    result = stage.newest()[0]
+    gallery.select_result(result.id)
+    with qtbot.waitSignal(gallery.selected) as told:
+        stage.library.star(result.id)
+    assert cast(Result, told.args[0]).starred
+    assert gallery.header.buttons["star_requested"].accessibleName() == "Take star off"
+
+
+def test_the_menu_of_a_result(stage: Stage, gallery: Gallery, qtbot: QtBot) -> None:
+    result = stage.newest()[0]
+    menu = gallery.menu_for(gallery.model().index(0))
+    assert items(menu) == [
+        "Open", "Save as…", "Copy", "Use as source", "Send to", "Reuse request", "Star", "Show file",
+    ]  # fmt: skip
+    for words, signal in {
+        "Open": gallery.opened,
+        "Save as…": gallery.save_requested,
+        "Copy": gallery.copy_requested,
+        "Use as source": gallery.use_requested,
+        "Reuse request": gallery.request_requested,
+        "Star": gallery.star_requested,
+        "Show file": gallery.show_file_requested,
+    }.items():
+        with qtbot.waitSignal(signal) as told:
+            choose(menu, words)
+        assert told.args == [result]
+    tasks = next(action.menu() for action in menu.actions() if action.text() == "Send to")
+    assert isinstance(tasks, QMenu) and items(tasks) == [spec.title for spec in TASKS.values()]
+    with qtbot.waitSignal(gallery.send_requested) as told:
+        choose(tasks, "Inpainting")
+    assert told.args == [result, TaskType.INPAINTING]
+    menu.deleteLater()
+
+
+def test_the_menus_of_jobs(stage: Stage, gallery: Gallery, qtbot: QtBot) -> None:
+    for state, words in (
+        (JobState.SENDING, ["Cancel", "Reuse request"]),
+        (JobState.FAILED, ["Try again", "Reuse request", "Dismiss"]),
+        (JobState.UNCLEAR, ["Send again", "Reuse request", "Dismiss"]),
+    ):
+        job = stage.at(state)
+        gallery.add_job(job)
+        menu = gallery.menu_for(gallery.model().index(0))
+        assert items(menu) == words
+        signals = {
+            "Cancel": gallery.cancel_requested,
+            "Try again": gallery.retry_requested,
+            "Send again": gallery.retry_requested,
+            "Dismiss": gallery.dismiss_requested,
+        }
+        for title in words:
+            if title in signals:
+                with qtbot.waitSignal(signals[title]) as told:
+                    choose(menu, title)
+                assert told.args == [job.id]
+        menu.deleteLater()
+
+
+def test_the_menu_opens_and_closes(stage: Stage, gallery: Gallery, qtbot: QtBot) -> None:
+    place = gallery.strip.visualRect(gallery.model().index(0)).center()
+    gallery.strip.menu_asked.emit(gallery.model().index(0), gallery.strip.viewport().mapToGlobal(place))
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    popup.close()
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
+
+
+def test_a_new_job_is_brought_into_sight(stage: Stage, gallery: Gallery) -> None:
+    for _ in range(4):
+        stage.made(5)
+    gallery.load()
+    bar = gallery.strip.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    gallery.add_job(stage.waiting(1))
+    assert bar.value() == 0
+
+
+def test_an_empty_gallery_says_what_it_is_for(stage: Stage, qtbot: QtBot, gallery: Gallery) -> None:
+    assert gallery.strip.accessibleDescription() == ""
+    empty = Gallery(stage.library, stage.background)
+    qtbot.addWidget(empty)
+    assert empty.strip.accessibleDescription().startswith("Results appear here.")
