@@ -18,7 +18,6 @@ from nova_studio.library.database import Database, Row, Transaction, moment, par
 from nova_studio.library.ids import new_id
 from nova_studio.library.model import About, CallRecord, Change, Charged, Event, Job, JobState, Money
 
-
 _log = logging.getLogger(__name__)
 
 
