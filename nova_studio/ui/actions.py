@@ -65,7 +65,7 @@ VIEW = (
     SEPARATOR,
     ActionSpec("only_picture", "Only the &picture", (), "", True),
 )
-GENERATE = (
+OUTBOX = (
     ActionSpec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "generate"),
     ActionSpec("add_to_outbox", "&Add to outbox", ("Ctrl+Shift+Return",), "outbox"),
     ActionSpec("send_all", "&Send all that wait", (), "send_to"),
@@ -85,7 +85,7 @@ MENUS: tuple[tuple[str, str, tuple[ActionSpec, ...]], ...] = (
     ("edit", "&Edit", EDIT),
     ("tools", "&Tools", TOOLS),
     ("view", "&View", VIEW),
-    ("generate", "&Generate", GENERATE),
+    ("outbox", "&Outbox", OUTBOX),
     ("help", "&Help", HELP),
 )
 _SUBMENUS = {"view": (("theme", "T&heme", THEMES),)}
