@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from nova_studio.contract.fields import FieldSpec
 from nova_studio.contract.values import ImageRef
@@ -25,7 +25,7 @@ class SourceEditor(Editor):
         self._ref: ImageRef | None = None
         self.label.setText(self.tr("Source"))
         self.words = ElidedLabel("", self, Qt.TextElideMode.ElideMiddle)
-        self.facts = ElidedLabel("", self)
+        self.facts = QLabel(self)
         theme.set_role(self.facts, "secondary")
         self.open_button = link(self.tr("Open…"), self)
         body = QWidget(self)
@@ -38,6 +38,7 @@ class SourceEditor(Editor):
         row.addWidget(self.open_button)
         self._set_body(body)
         self.label.setWordWrap(False)
+        self.label.setMinimumWidth(0)
         self._head.setStretch(0, 0)
         self.open_button.setAccessibleDescription(self.title)
         self.open_button.clicked.connect(context.open_source_requested)
