@@ -43,6 +43,7 @@ def build(tokens: Colors, px: Callable[[float], int]) -> str:
 _SHEET = """
 QPushButton, QToolButton, QToolBar, QTabBar, QMenu, QComboBox, QAbstractItemView { icon-size: $p20; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: $p4 $p8; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: $window; width: $p4; height: $p4; }
 QMainWindow::separator:hover { background: $accent; }
 QSplitter::handle { background: $window; }

@@ -48,4 +48,4 @@ class KeysDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area)
         layout.addWidget(buttons)
-        self.resize(theme.current().px(460), theme.current().px(560))
+        self.resize(theme.current().px(500), theme.current().px(560))
