@@ -8,7 +8,11 @@ from typing import Any
 from nova_studio.contract import generation, limits
 from nova_studio.contract.fields import FieldSpec
 from nova_studio.contract.form import Kind
-from nova_studio.contract.problems import Problem, Repair
+from nova_studio.contract.problems import Problem, Repair, last_key
+
+_SHOWN_TEXT = 40
+_UNGROUPED = 99_999
+_LONG_NUMBER = 10**18
 
 _TYPES: Mapping[str, str] = {
     "string_type": "text",
@@ -42,12 +46,18 @@ def type_name(value: object) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as it may stand in a sentence: short, quoted if it is text."""
+    """A value as it may stand in a sentence: short, quoted if it is text, with what cannot be printed spelled out."""
     if isinstance(value, str):
-        return f'"{value}"' if len(value) <= 40 else f'"{value[:37]}..."'
+        text = value if len(value) <= _SHOWN_TEXT else f"{value[: _SHOWN_TEXT - 3]}..."
+        return f'"{"".join(_printable(character) for character in text)}"'
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:,}" if isinstance(value, int) and abs(value) > 99_999 else str(value)
+        return _number(value)
     return type_name(value)
+
+
+def _printable(character: str) -> str:
+    """The character, or its code: no terminal obeys it, and half a surrogate pair can be written."""
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
 
 
 def missing(field: FieldSpec, path: str) -> Problem:
@@ -58,12 +68,14 @@ def missing(field: FieldSpec, path: str) -> Problem:
         )
     if field.kind is Kind.IMAGE:
         return Problem(path, "required", f"{field.title} is needed; there is none.")
+    if field.kind in (Kind.IMAGES, Kind.PALETTE):
+        return Problem(path, "required", f"{field.title} are needed; there are none.")
     return Problem(path, "required", f"{field.title} is needed; it is not set.")
 
 
 def unknown_key(path: str, owner: str) -> Problem:
     """A key that does not belong where it stands."""
-    return Problem(path, "unknown_key", f"{owner} has no field {shown(path.rpartition('.')[2])}; leave it out.")
+    return Problem(path, "unknown_key", f"{owner} has no field {shown(last_key(path))}; leave it out.")
 
 
 def wrong_type(path: str, title: str, wanted: str, value: object) -> Problem:
@@ -77,7 +89,7 @@ def wrong_type(path: str, title: str, wanted: str, value: object) -> Problem:
 
 def is_null(path: str) -> Problem:
     """A key whose value is null."""
-    return Problem(path, "null", f"{shown(path.rpartition('.')[2])} may not be null; leave it out instead.")
+    return Problem(path, "null", f"{shown(last_key(path))} may not be null; leave it out instead.")
 
 
 def body_too_large(path: str, length: int) -> Problem:
@@ -113,6 +125,8 @@ def explain(detail: Mapping[str, Any], field: FieldSpec, path: str, location: Se
         return Problem(path, "not_a_choice", f"{title} is drawn, in words or by garment, as far as the task allows it.")
     if kind in ("too_short", "too_long"):
         return wrong_length(field, path, len(value) if isinstance(value, list | tuple) else 0)
+    if kind == "float_type" and type(value) is int:  # larger than any float
+        kind = "greater_than_equal" if value < 0 else "less_than_equal"
     if kind in ("greater_than_equal", "less_than_equal", "multiple_of"):
         return _bounds(field, path, kind, value, title)
     return wrong_type(path, title, _TYPES.get(kind, "of another kind"), value)
@@ -123,7 +137,7 @@ def _title(field: FieldSpec, path: str, location: Sequence[str | int]) -> str:
         return field.title
     if isinstance(location[-1], int):
         return f"Entry {location[-1] + 1} of {field.title.lower()}"
-    key = path.rpartition(".")[2]
+    key = last_key(path)
     children = {child.key: child.title for child in field.children}
     return children.get(key, _MASK_TITLES.get(key, key))
 
@@ -153,13 +167,13 @@ def wrong_length(field: FieldSpec, path: str, count: int) -> Problem | None:
 
 def _bounds(field: FieldSpec, path: str, kind: str, value: Any, title: str) -> Problem:
     if field.kind is Kind.SIDE:
-        side = generation.nearest_side(float(value))
+        side = generation.nearest_side(value)
         repair = Repair(f"Use {side}", path, side)
         if kind == "multiple_of":
             return Problem(
                 path,
                 "not_multiple",
-                f"{title} must be divisible by {limits.SIDE_STEP}; {value} is not.",
+                f"{title} must be divisible by {limits.SIDE_STEP}; {_number(value)} is not.",
                 repair,
             )
     else:
@@ -173,4 +187,6 @@ def _bounds(field: FieldSpec, path: str, kind: str, value: Any, title: str) -> P
 def _number(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    return f"{value:,}" if isinstance(value, int) and value > 99_999 else str(value)
+    if not isinstance(value, int) or abs(value) <= _UNGROUPED:
+        return str(value)
+    return f"{value:,}" if abs(value) < _LONG_NUMBER else f"a number of {len(str(abs(value)))} digits"
