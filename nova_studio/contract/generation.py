@@ -89,4 +89,4 @@ def size_problems(valid: Mapping[str, Any], path: str = f"$.{KEY}") -> Iterator[
 def nearest_side(value: float) -> int:
     """The legal side next to ``value``: a multiple of 16 between 320 and 4096."""
     step = limits.SIDE_STEP
-    return min(max(round(value / step) * step, limits.SIDE_MIN), limits.SIDE_MAX)
+    return round(min(max(value, limits.SIDE_MIN), limits.SIDE_MAX) / step) * step

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,21 @@ class Problem:
 
 
 def join(path: str, *parts: str | int) -> str:
-    """Extend a JSONPath by keys and list positions: ``join("$", "images", 2)`` is ``$.images[2]``."""
+    """Extend a JSONPath by keys and list positions: ``join("$", "images", 2)`` is ``$.images[2]``.
+
+    A key that is no plain name is quoted, in ASCII: ``$["a b"]``.
+    """
     for part in parts:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            path += f".{part}" if _PLAIN_NAME.fullmatch(part) else f"[{json.dumps(part)}]"
     return path
+
+
+def last_key(path: str) -> str:
+    """The key that a JSONPath made by :func:`join` ends with."""
+    if path.endswith('"]'):
+        # Inside the quotes a quotation mark is escaped, so the last one behind a bracket opens them.
+        return str(json.loads(path[path.rfind('["') + 1 : -1]))
+    return path.rpartition(".")[2]
