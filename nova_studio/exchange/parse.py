@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,14 +53,19 @@ def _document(data: bytes) -> tuple[dict[str, Any] | None, Problem | None]:
     repeated: list[str] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in items]
-        repeated.extend(key for key in set(keys) if keys.count(key) > 1)
-        return dict(items)
+        found = dict(items)
+        if len(found) < len(items):
+            repeated.extend(key for key, count in Counter(key for key, _ in items).items() if count > 1)
+        return found
 
     try:
-        document = json.loads(data, object_pairs_hook=pairs, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        return None, Problem("$", "not_json", f"A body must be JSON in UTF-8; reading it failed: {error}.")
+        # A byte order mark is an editor's doing, not the body's; json itself would take UTF-16 as well.
+        text = data.decode("utf-8-sig")
+        document = json.loads(text, object_pairs_hook=pairs, parse_constant=_refuse_constant)
+    except RecursionError:
+        return None, Problem("$", "not_json", "A body must be JSON in UTF-8; this one is nested too deeply to be read.")
+    except ValueError as error:
+        return None, Problem("$", "not_json", f"A body must be JSON in UTF-8; reading it failed: {_reason(error)}.")
     if repeated:
         return None, Problem(
             "$", "repeated_key", f"A key may stand once in its object; {words.shown(repeated[0])} is repeated."
@@ -67,6 +73,12 @@ def _document(data: bytes) -> tuple[dict[str, Any] | None, Problem | None]:
     if not isinstance(document, dict):
         return None, words.wrong_type("$", "A body", "an object", document)
     return document, None
+
+
+def _reason(error: ValueError) -> str:
+    if "integer string conversion" in str(error):  # Python's own advice would help nobody here.
+        return "a number has thousands of digits"
+    return str(error)
 
 
 def _refuse_constant(name: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pybase64
 
 from nova_studio.contract import words
-from nova_studio.contract.limits import CHANNEL_BITS, INPUT_FORMATS
+from nova_studio.contract.limits import BODY_MAX, CHANNEL_BITS, INPUT_FORMATS
 from nova_studio.contract.problems import Problem
 from nova_studio.contract.rules import mask_image_problems
 from nova_studio.contract.values import ImageRef, MaskRef
@@ -84,8 +84,13 @@ class PictureReader:
 
     def _from_file(self, name: str, path: str, title: str) -> tuple[bytes | None, Problem | None]:
         self.from_files = True
+        file = (self._folder or Path()) / name
         try:
-            return ((self._folder or Path()) / name).read_bytes(), None
+            if file.exists() and not file.is_file():
+                raise ValueError("it is no file")  # a pipe would be waited for, a device never end
+            if (size := file.stat().st_size) > BODY_MAX:
+                return None, words.body_too_large(path, size)
+            return file.read_bytes(), None
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             return None, Problem(path, "file_unreadable", f"{title} is to be read from {words.shown(name)}: {reason}.")
