@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from nova_studio.contract.request import Request
@@ -76,6 +76,8 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.choices = Choices(studio, self.background, self)
         self._viewer: Viewer | None = None
+        self._strokes = 0
+        """Where the undo stack stood when Generate was pressed last."""
         self._lay_out()
         self._connect_parts()
         self._bind_actions()
@@ -315,6 +317,7 @@ class MainWindow(QMainWindow):
         request = self.panel.request
         if request is not None:
             self.preview.end()
+            self._strokes = self.canvas.undo_stack.index()
             (self.generation.generate if run else self.generation.add_to_outbox)(request)
 
     def _cancel_running(self) -> None:
@@ -328,7 +331,9 @@ class MainWindow(QMainWindow):
             self.notices.tell(self.tr("{0}: not made.").format(title), words, _OUTCOMES[job.state])
         elif job.state is JobState.DONE and job.note:
             self.notices.tell(title, job.note, "warning")
-        if job.state is JobState.DONE:
+        # Somebody who has gone on painting is not to be shown another picture under the brush.
+        painting = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if job.state is JobState.DONE and not painting and self.canvas.undo_stack.index() == self._strokes:
             self.gallery.select_job(job.id)
 
     def _take_palette(self) -> None:
