@@ -5,9 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+INTERRUPTED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``nova-studio``; returns the exit status."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:  # while the program was still being loaded
+        print("nova-studio: interrupted.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     from nova_studio.cli.parser import parse_arguments
 
     options = parse_arguments(sys.argv[1:] if arguments is None else arguments)

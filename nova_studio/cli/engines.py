@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from typing import Any
 
+from nova_studio.cli.output import Output
 from nova_studio.contract.tasks import TASKS
 from nova_studio.engines.base import Description
 from nova_studio.paths import Paths
 from nova_studio.studio import Studio
 
 
-def run(options: Namespace) -> int:
+def run(options: Namespace, output: Output) -> int:
     """Print every engine, its state, and per task what it can do."""
     studio = Studio.open(Paths.choose(options.data_dir))
     try:
@@ -20,9 +20,9 @@ def run(options: Namespace) -> int:
     finally:
         studio.close()
     if options.json:
-        print(json.dumps([as_json(description) for description in descriptions], ensure_ascii=False, indent=2))
+        output.json([as_json(description) for description in descriptions], indent=2)
     else:
-        print("\n\n".join(in_words(description) for description in descriptions))
+        output.line("\n\n".join(in_words(description) for description in descriptions))
     return 0
 
 

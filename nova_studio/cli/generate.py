@@ -1,21 +1,25 @@
-"""``nova-studio generate``: one request through the same library and runner as the window."""
+"""``nova-studio generate``: one request through the same library and runner as the window.
+
+Whatever happens, with ``--json`` the last line of stdout says how it ended, and the exit status agrees with it.
+"""
 
 from __future__ import annotations
 
-import json
-import shutil
-import sys
+import logging
+import tempfile
 import threading
 from argparse import Namespace
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nova_studio.cli import validate
+from nova_studio import logs
+from nova_studio.cli import copies, validate
+from nova_studio.cli.output import LOST, Output
 from nova_studio.contract.request import Request
-from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.engines.bedrock.client import Profile
-from nova_studio.errors import EngineError, LibraryError
+from nova_studio.errors import EngineError, LibraryError, NovaStudioError
 from nova_studio.exchange.parse import Parsed
 from nova_studio.library.model import Charged, Job, JobState
 from nova_studio.outbox.events import EventKind, JobEvent
@@ -25,144 +29,176 @@ from nova_studio.studio import Studio
 
 ALL, FEWER, REFUSED, NOTHING, UNCLEAR = 0, 3, 4, 5, 6
 UNREADABLE = 2
-_STATUS = {
-    JobState.REFUSED: REFUSED,
-    JobState.FAILED: NOTHING,
-    JobState.CANCELLED: NOTHING,
-    JobState.UNCLEAR: UNCLEAR,
-    JobState.RECEIVED: UNCLEAR,
-    JobState.SENDING: UNCLEAR,
-}
+_log = logging.getLogger(__name__)
 
 
-def run(options: Namespace) -> int:
+class _NotBegun(Exception):
+    """Why a request never became a job, and the exit status that says so."""
+
+    def __init__(self, words: str, status: int) -> None:
+        super().__init__(words)
+        self.status = status
+
+
+def run(options: Namespace, output: Output) -> int:
     """Run the request in a file; the exit status says how it ended."""
     try:
-        parsed = validate.read(options.file)
-    except OSError as error:
-        words = f"{options.file} cannot be read: {error.strerror or error}."
-        return _not_begun(options, words, UNREADABLE)
-    if parsed.request is None:
-        return _not_begun(options, validate.in_words(options.file, parsed), REFUSED)
+        return _run(options, output)
+    except _NotBegun as reason:
+        return _report_not_begun(options, output, str(reason), reason.status)
+    except NovaStudioError as error:
+        return _report_not_begun(options, output, str(error), NOTHING)
+
+
+def _run(options: Namespace, output: Output) -> int:
+    parsed, request = _read(options.file)
     studio = Studio.open(Paths.choose(options.data_dir))
     try:
-        return _run(studio, parsed, parsed.request, options)
+        if studio.settings_problem:
+            output.words(f"{studio.settings_problem} Until then the defaults hold.")
+        _point(studio, options)
+        if options.out is not None:
+            _make_ready(options.out)
+        job = _submit(studio, parsed, request, options.engine)
+        for loss in job.losses:
+            output.words(f"Loss: {loss}")
+        job, words = _see_through(studio, job, output)
+        return _report(studio, job, words, options, output)
     finally:
         studio.close()
 
 
-def _run(studio: Studio, parsed: Parsed, request: Request, options: Namespace) -> int:
+# ---------------------------------------------------------------------------------------------------- before the job
+
+
+def _read(file: Path) -> tuple[Parsed, Request]:
+    try:
+        parsed = validate.read(file)
+    except OSError as error:
+        raise _NotBegun(validate.unreadable(file, error), UNREADABLE) from error
+    if parsed.request is None:
+        raise _NotBegun(validate.in_words(file, parsed), REFUSED)
+    return parsed, parsed.request
+
+
+def _point(studio: Studio, options: Namespace) -> None:
+    """Let the online engines go where the options say."""
     if options.engine not in studio.engines:
         names = ", ".join(studio.engines)
-        return _not_begun(options, f'There is no engine "{options.engine}"; there are {names}.', REFUSED)
-    problem = _point(studio, options)
-    if problem:
-        return _not_begun(options, problem, REFUSED)
-    _store(studio, parsed, request)
-    try:
-        job = studio.runner.submit(request, options.engine)
-    except EngineError as error:
-        return _not_begun(options, error.words(), REFUSED)
-    for loss in job.losses:
-        print(f"Loss: {loss}", file=sys.stderr)
-    job = _await(studio, job)
-    return _report(studio, job, options)
-
-
-def _point(studio: Studio, options: Namespace) -> str:
-    """Let the online engines go where the options say; why they cannot, or nothing."""
-    connection = studio.connection()
+        raise _NotBegun(f'There is no engine "{options.engine}"; there are {names}.', REFUSED)
     changes: dict[str, Any] = {
         "region": options.region,
         "endpoint_url": options.endpoint_url,
         "model_id": options.model_id,
         "read_timeout": options.timeout,
-        "credentials": Profile(options.profile) if options.profile else None,
+        "credentials": Profile(options.profile) if options.profile is not None else None,
     }
     changes = {name: value for name, value in changes.items() if value is not None}
     if not changes:
-        return ""
+        return
     try:
-        studio.use_connection(replace(connection, **changes))
+        studio.use_connection(replace(studio.connection(), **changes))
     except ValueError as error:
-        return str(error)
-    return ""
+        raise _NotBegun(str(error), REFUSED) from error
 
 
-def _store(studio: Studio, parsed: Parsed, request: Request) -> None:
-    """Put the request's pictures into the library, byte for byte."""
-    refs: list[ImageRef | MaskRef] = [ref for _, ref in request.images()]
-    mask = request.drawn_mask
-    for ref in refs:
-        if isinstance(ref, ImageRef):
-            studio.library.add_picture(parsed.read(ref.sha256), ref)
-    if mask is not None:
-        studio.library.add_mask(parsed.read(mask.sha256), mask)
-
-
-def _await(studio: Studio, job: Job) -> Job:
-    """Run the job; an interrupt stops the waiting, and what became of the job is told all the same."""
-    cancel = threading.Event()
-    try:
-        return studio.runner.run(job.id, cancel, _tell)
-    except KeyboardInterrupt:
-        cancel.set()
-        return studio.runner.give_up(job.id)
-
-
-def _tell(event: JobEvent) -> None:
-    if event.kind is EventKind.RETRY:
-        print(f"{event.words} Trying again, attempt {event.attempt} of {event.attempts}.", file=sys.stderr)
-
-
-def _report(studio: Studio, job: Job, options: Namespace) -> int:
-    answer = outcome(studio.library, job)
-    if options.out is not None:
-        answer["images"], answer["mask"] = _copy(options.out, options.file.stem, answer)
-    if answer["error"]:
-        print(answer["error"], file=sys.stderr)
-    if options.json:
-        print(json.dumps(answer, ensure_ascii=False))
-    else:
-        for path in answer["images"]:
-            print(path)
-        if answer["mask"]:
-            print(f"mask: {answer['mask']}")
-    if job.state is JobState.DONE:
-        return ALL if job.arrived >= job.asked else FEWER
-    return _STATUS.get(job.state, NOTHING)
-
-
-def _copy(folder: Path, stem: str, answer: dict[str, Any]) -> tuple[list[str], str | None]:
-    """Copies of the pictures, the original bytes, under names that tell where they come from. Never over another file."""
+def _make_ready(folder: Path) -> None:
+    """See that the folder for the copies can be written, before anything is sent or charged."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        images = [_copied(Path(path), folder, f"{stem}-{number}") for number, path in enumerate(answer["images"], 1)]
-        mask = _copied(Path(answer["mask"]), folder, f"{stem}-mask") if answer["mask"] else None
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError as error:
-        raise LibraryError(
-            f"The pictures are in the library, but could not be copied to {folder}: {error.strerror or error}."
-        ) from error
-    return images, mask
+        words = f"The folder {folder} cannot be written: {error.strerror or error}. Nothing was sent or charged."
+        raise _NotBegun(words, NOTHING) from error
 
 
-def _copied(source: Path, folder: Path, stem: str) -> str:
-    target = folder / f"{stem}{source.suffix}"
-    number = 2
-    while target.exists():
-        target = folder / f"{stem}.{number}{source.suffix}"
-        number += 1
-    shutil.copyfile(source, target)
-    return str(target.absolute())
+def _submit(studio: Studio, parsed: Parsed, request: Request, engine: str) -> Job:
+    """Put the request's pictures into the library, byte for byte, and the request into the outbox."""
+    for _, ref in request.images():
+        studio.library.add_picture(parsed.read(ref.sha256), ref)
+    mask = request.drawn_mask
+    if mask is not None:
+        studio.library.add_mask(parsed.read(mask.sha256), mask)
+    try:
+        return studio.runner.submit(request, engine)
+    except EngineError as error:
+        raise _NotBegun(error.words(), REFUSED) from error
 
 
-def _not_begun(options: Namespace, words: str, status: int) -> int:
+# ----------------------------------------------------------------------------------------------------------- the job
+
+
+def _see_through(studio: Studio, job: Job, output: Output) -> tuple[Job, str]:
+    """Run the job. An interrupt ends the waiting, a full disk the work; what became of the job is told all the same."""
+
+    def tell(event: JobEvent) -> None:
+        if event.kind is EventKind.RETRY:
+            output.words(f"{event.words} Trying again, attempt {event.attempt} of {event.attempts}.")
+
+    cancel = threading.Event()
+    words = ""
+    try:
+        return studio.runner.run(job.id, cancel, tell), ""
+    except KeyboardInterrupt:
+        cancel.set()
+    except LibraryError as error:
+        words = str(error)
+    except Exception as error:  # a defect of ours; by now the runner has written down what it means for the job
+        _log.exception("defect while running job %s", job.id)
+        log = studio.paths.logs_dir / logs.FILE_NAME
+        output.words(f"nova-studio: a defect of its own ({type(error).__name__}). Details are in {log}.")
+    with suppress(LibraryError):
+        studio.runner.cancel(job.id)  # while it waits for its next attempt it was not sent, and must not be later
+        studio.runner.give_up(job.id)
+        job = studio.library.job(job.id)
+    return job, words
+
+
+def _report(studio: Studio, job: Job, words: str, options: Namespace, output: Output) -> int:
+    sends = studio.engine(job.engine).describe().sends
+    status = _status(job, sends=sends)
+    answer = outcome(studio.library, job)
+    answer["error"] = " ".join(text for text in (words, answer["error"]) if text) or None
+    if not job.state.settled:
+        answer["error"] = answer["error"] or "Another running Nova Studio has taken the request; look into its gallery."
+        answer["charged"] = Charged.UNCLEAR.value if sends else Charged.NO.value
+    if options.out is not None:
+        failure = copies.copy(answer, options.out, options.file.stem)
+        if failure:
+            answer["error"] = " ".join(text for text in (answer["error"], failure) if text)
+            status = status or LOST
+    if answer["error"]:
+        output.words(answer["error"])
+    if options.json:
+        output.json(answer)
+    else:
+        for path in answer["images"]:
+            output.line(path)
+        if answer["mask"]:
+            output.line(f"mask: {answer['mask']}")
+    return status
+
+
+def _status(job: Job, *, sends: bool) -> int:
+    match job.state:
+        case JobState.DONE:
+            return ALL if job.arrived >= job.asked else FEWER
+        case JobState.REFUSED:
+            return REFUSED
+        case JobState.FAILED | JobState.CANCELLED:
+            return NOTHING
+        case _:
+            return UNCLEAR if sends else NOTHING
+
+
+def _report_not_begun(options: Namespace, output: Output, words: str, status: int) -> int:
     """Tell of a request that never became a job."""
-    print(words, file=sys.stderr)
+    output.words(words)
     if options.json:
         answer = {
             "job": None,
-            "state": JobState.REFUSED.value,
+            "state": (JobState.FAILED if status == NOTHING else JobState.REFUSED).value,
             "engine": options.engine,
             "images": [],
             "mask": None,
@@ -170,5 +206,5 @@ def _not_begun(options: Namespace, words: str, status: int) -> int:
             "losses": [],
             "charged": Charged.NO.value,
         }
-        print(json.dumps(answer, ensure_ascii=False))
+        output.json(answer)
     return status

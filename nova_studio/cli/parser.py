@@ -11,10 +11,12 @@ from nova_studio import __version__
 _GENERATE_HELP = """\
 exit status:
   0  all pictures arrived
+  2  the file cannot be read, or the options are wrong
   3  fewer pictures than asked
   4  refused: by the contract, the engine or the filters, or the model is retired
   5  nothing made: credentials, not connected, or throttled to the end
   6  sent, outcome unclear: it may have been charged and is never sent again by itself
+ 74  all pictures arrived and are in the library, but DIR or the output could not be written
 """
 _VALIDATE_HELP = """\
 exit status:
@@ -22,6 +24,8 @@ exit status:
   1  some are not
   2  a file cannot be read
 """
+_LONGEST_WAIT = 86_400
+"""Seconds: a day. A socket cannot wait much longer than that."""
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -35,12 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Generate and edit pictures: draft offline, generate online. Without a command the window opens.",
     )
     parser.add_argument("--version", action="version", version=f"Nova Studio {__version__}")
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        metavar="DIR",
-        help="keep library, settings and logs in DIR instead of the user's folders",
-    )
+    _add_data_dir(parser)
     parser.add_argument(
         "--sample", action="store_true", help="open the window on a shipped photograph if there is no picture yet"
     )
@@ -48,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_validate(commands)
     _add_generate(commands)
-    engines = commands.add_parser("engines", help="list every engine, its state, and what it can do of each task")
+    engines = _command(commands, "engines", "list every engine, its state, and what it can do of each task", "")
     engines.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -56,8 +55,20 @@ def _parser() -> argparse.ArgumentParser:
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, epilog: str
 ) -> argparse.ArgumentParser:
-    return commands.add_parser(
+    command = commands.add_parser(
         name, help=summary, description=summary, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    _add_data_dir(command, default=argparse.SUPPRESS)  # so that what stands before the command is not forgotten
+    return command
+
+
+def _add_data_dir(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=default,
+        metavar="DIR",
+        help="keep library, settings and logs in DIR instead of the user's folders",
     )
 
 
@@ -94,7 +105,10 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError("must be more than 0 seconds")
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= _LONGEST_WAIT:
+        raise argparse.ArgumentTypeError(f"must be seconds, more than 0 and at most {_LONGEST_WAIT:,}; it is {text!r}")
     return value

@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
-import json
-import sys
+import errno
+import os
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from nova_studio.cli.output import Output
+from nova_studio.contract.limits import BODY_MAX
+from nova_studio.contract.problems import Problem
 from nova_studio.contract.tasks import TASKS
 from nova_studio.exchange.parse import Parsed, parse
 
 ALL_VALID, SOME_INVALID, UNREADABLE = 0, 1, 2
+_READ_MAX = 8 * BODY_MAX
+"""Bytes of a file worth reading: room for a body that is too large to be told so, none for a device that never ends."""
 
 
-def run(options: Namespace) -> int:
-    """Check every file and print what was found; 0 all valid, 1 some invalid, 2 a file cannot be read."""
+def run(options: Namespace, output: Output) -> int:
+    """Check every file and print what was found; 0 all valid, 1 some invalid, 2 a file cannot be read.
+
+    As JSON every file has its line, one that cannot be read too.
+    """
     status = ALL_VALID
     for path in options.files:
         try:
             parsed = read(path)
         except OSError as error:
-            print(f"{path} cannot be read: {error.strerror or error}.", file=sys.stderr)
+            output.words(unreadable(path, error))
             status = UNREADABLE
-            continue
+            if not options.json:
+                continue
+            parsed = Parsed(None, (Problem("$", "file_unreadable", unreadable(path, error)),))
         if parsed.problems and status == ALL_VALID:
             status = SOME_INVALID
-        print(json.dumps(as_json(path, parsed), ensure_ascii=False) if options.json else in_words(path, parsed))
+        if options.json:
+            output.json(as_json(path, parsed))
+        else:
+            output.line(in_words(path, parsed))
     return status
 
 
 def read(path: Path) -> Parsed:
-    """The body in a file; raises OSError when there is no reading it."""
-    return parse(path.read_bytes(), folder=path.parent)
+    """The body in a file (or a pipe); raises OSError when there is no reading it."""
+    with path.open("rb") as file:
+        data = file.read(_READ_MAX + 1)
+    if len(data) > _READ_MAX:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return parse(data, folder=path.parent)
+
+
+def unreadable(path: Path, error: OSError) -> str:
+    """Why a file could not be read."""
+    return f"{path} cannot be read: {error.strerror or error}."
 
 
 def as_json(path: Path, parsed: Parsed) -> dict[str, Any]:
