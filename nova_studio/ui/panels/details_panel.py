@@ -14,7 +14,7 @@ from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState, Result
 from nova_studio.ui import theme
 from nova_studio.ui.background import Background, Work
-from nova_studio.ui.gallery.card_delegate import STATE_ICONS
+from nova_studio.ui.gallery.card_parts import STATE_ICONS
 from nova_studio.ui.models.entry_words import (
     charged_words,
     duration_words,
