@@ -36,7 +36,6 @@ class DetailsPanel(QWidget):
     """Shows one entry. Signals carry a Result, a job's id, or (``request_requested``) either kind of entry."""
 
     save_requested = Signal(object)
-    copy_requested = Signal(object)
     use_requested = Signal(object)
     request_requested = Signal(object)
     cancel_requested = Signal(str)
