@@ -16,7 +16,9 @@ import pybase64
 from nova_studio.errors import NoAnswer
 
 _LONG = 512
-"""Strings longer than this are taken for base64; the words of an error are shorter, or are found by the full parser."""
+"""Strings longer than this are cut out; nearly always they are base64, the words of an error are seldom so long."""
+_MARK = "\x7f"
+"""How the names of what was cut out begin."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,15 @@ def read_answer(stream: BinaryIO) -> Answer:
         envelope, runs = _envelope(data)
         if not isinstance(envelope, dict):
             raise ValueError("it is no JSON object")
-        return Answer(_images(envelope, runs), _mask(envelope, runs), _error(envelope))
+        return Answer(_images(envelope, runs), _mask(envelope, runs), _error(envelope, runs))
     except (ValueError, RecursionError) as error:
         raise NoAnswer(f"The service's answer cannot be read: {error}.") from error
 
 
 def _envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
     """The JSON with each long string replaced by a short name, and what the names stand for."""
-    if b"\\" in data:  # an escape could hide a quotation mark: let the full parser find the strings
+    # An escape could hide a quotation mark, and a mark of the service's own be taken for ours: let the full parser read those.
+    if b"\\" in data or _MARK.encode() in data:
         return json.loads(data), {}
     runs: dict[str, memoryview] = {}
     pieces: list[bytes] = []
@@ -52,7 +55,7 @@ def _envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
         if end < 0:
             raise ValueError("it ends inside a string")
         if end - at > _LONG:
-            name = f"\x7f{len(runs)}"
+            name = f"{_MARK}{len(runs)}"
             runs[name] = view[at + 1 : end]
             pieces += (data[start : at + 1], name.encode())
             start = end
@@ -81,10 +84,12 @@ def _mask(envelope: dict[str, Any], runs: dict[str, memoryview]) -> bytes | None
     return _decoded(mask, runs) if mask else None
 
 
-def _error(envelope: dict[str, Any]) -> str:
+def _error(envelope: dict[str, Any], runs: dict[str, memoryview]) -> str:
     error = envelope.get("error")
-    if error is None or isinstance(error, str):
-        return error or ""
+    if error is None:
+        return ""
+    if isinstance(error, str):
+        return str(runs[error], "utf-8") if error in runs else error
     raise ValueError("its error is no text")
 
 
