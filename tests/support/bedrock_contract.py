@@ -8,7 +8,6 @@ up in the same style.
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -110,6 +109,8 @@ def text(minimum: int = 1, maximum: int = 1024) -> Check:
                 yield f"{at}: expected minLength: {minimum}, actual: {len(value)}"
             if len(value) > maximum:
                 yield f"{at}: expected maxLength: {maximum}, actual: {len(value)}"
+            if any("\ud800" <= character <= "\udfff" for character in value):
+                yield f"{at}: half a surrogate pair is no character"
 
     return check
 
@@ -282,7 +283,7 @@ def examine(data: bytes) -> Body:
     task = document.get("taskType")
     if task is None:
         raise Malformed("#: required key [taskType] not found")
-    if task not in PARAMS:
+    if not isinstance(task, str) or task not in PARAMS:
         raise Malformed(f"#/taskType: {task} is not a valid enum value")
     key, params_check = PARAMS[task]
     keys: dict[str, Check] = {"taskType": text(), key: params_check}
@@ -374,7 +375,7 @@ def _opened(value: str, at: str) -> Image.Image:
         data = base64.b64decode(value, validate=True)
         image = Image.open(io.BytesIO(data))
         image.load()
-    except (binascii.Error, OSError, SyntaxError) as error:
+    except (ValueError, OSError, SyntaxError) as error:
         raise Malformed(f"{at}: not a picture in base64: {error}") from error
     if image.format not in ("PNG", "JPEG"):
         raise Malformed(f"{at}: expected PNG or JPEG, found {image.format}")
