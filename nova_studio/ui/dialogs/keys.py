@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nova_studio.ui import theme
+from nova_studio.ui.widgets.steady_area import SteadyArea
 
 
 class KeysDialog(QDialog):
@@ -39,9 +40,8 @@ class KeysDialog(QDialog):
                 grid.addWidget(QLabel(name), row, 0)
                 grid.addWidget(QLabel(keys), row, 1)
                 row += 1
-        area = QScrollArea()
+        area = SteadyArea()
         area.setWidget(page)
-        area.setWidgetResizable(True)
         area.setAccessibleName(self.tr("Keyboard"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nova_studio.errors import LibraryError
 from nova_studio.library.library import Library
@@ -30,6 +30,7 @@ from nova_studio.ui.models.thumbnails import read
 from nova_studio.ui.panels.details_parts import DetailPicture, Facts, words
 from nova_studio.ui.widgets.flow import FlowLayout
 from nova_studio.ui.widgets.icon_label import IconLabel
+from nova_studio.ui.widgets.steady_area import SteadyArea
 
 
 class DetailsPanel(QWidget):
@@ -51,10 +52,7 @@ class DetailsPanel(QWidget):
         theme.set_role(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Details"))
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = SteadyArea(self)
         self._foot = QWidget(self)
         self._buttons = FlowLayout(self._foot)
         self.picture: DetailPicture | None = None

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nova_studio.ui import theme
 from nova_studio.ui.widgets.fold import Fold
+from nova_studio.ui.widgets.steady_area import SteadyArea
 
 LOSSES_PX = 160
 """The list of losses scrolls when it is longer than this."""
@@ -111,7 +112,7 @@ class TaskFoot(QWidget):
         self._column.setSpacing(px(theme.SPACE_S))
 
 
-class LossList(QScrollArea):
+class LossList(SteadyArea):
     """The losses one under the other, as tall as they are up to :data:`LOSSES_PX`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -122,9 +123,7 @@ class LossList(QScrollArea):
         self.label.setAlignment(Qt.AlignmentFlag.AlignTop)
         theme.set_role(self.label, "secondary")
         self.setWidget(self.label)
-        self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_lines(self, lines: Sequence[str]) -> None:

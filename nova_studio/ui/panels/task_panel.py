@@ -273,7 +273,9 @@ class TaskPanel(QWidget):
         self.head.setContentsMargins(side, side, side, 0)
         self.summary.setContentsMargins(side, 0, side, px(theme.SPACE_S))
         self.holder_column.setContentsMargins(0, 0, 0, 0)
-        self.holder.setContentsMargins(side, px(theme.SPACE_XS), side, side)
+        # The scroll bar takes its room from the margin.
+        right = max(side - self.area.verticalScrollBar().sizeHint().width(), 0)
+        self.holder.setContentsMargins(side, px(theme.SPACE_XS), right, side)
         self.setMinimumWidth(px(300))
 
     def _on_value(self) -> None:
