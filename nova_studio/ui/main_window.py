@@ -147,7 +147,9 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         self.switcher.task_changed.connect(self.session.use_task)
         self.session.task_changed.connect(self._on_task)
+        self.session.source_changed.connect(self.preview.end)
         self.session.source_changed.connect(self._show_mask)
+        self.session.source_changed.connect(self._show_title)
         self.session.opened.connect(self.opening.tell_notes)
         self.panel.request_changed.connect(self._assess)
         self.panel.generate_requested.connect(self._generate)
@@ -286,6 +288,9 @@ class MainWindow(QMainWindow):
         masked = bool(TASKS[self.session.task].mask_blocks) and self.canvas.has_picture()
         size = self.canvas.picture_size() if self.canvas.has_picture() else None
         self.status.show_mask(self.canvas.mask_share() if masked else None, size)
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(self.session.source_name or self.tr("Nova Studio"))
 
     def _show_tool(self, name: str) -> None:
         self.actions_[name].setChecked(True)
