@@ -65,7 +65,7 @@ def _command(
 def _add_data_dir(parser: argparse.ArgumentParser, default: str | None = None) -> None:
     parser.add_argument(
         "--data-dir",
-        type=Path,
+        type=_folder,
         default=default,
         metavar="DIR",
         help="keep library, settings and logs in DIR instead of the user's folders",
@@ -89,12 +89,14 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     generate = _command(commands, "generate", "run one request and keep its pictures in the library", _GENERATE_HELP)
     generate.add_argument("file", type=Path, metavar="FILE", help="a request body as JSON, as for validate")
-    generate.add_argument("--engine", metavar="NAME", default="offline", help="offline (default) or nova-canvas")
-    generate.add_argument("--out", type=Path, metavar="DIR", help="also copy the pictures into DIR")
-    generate.add_argument("--region", metavar="R", help="the service's region")
-    generate.add_argument("--profile", metavar="P", help="a profile of the AWS configuration")
-    generate.add_argument("--endpoint-url", metavar="URL", help="another address of the service")
-    generate.add_argument("--model-id", metavar="ID", help="a model id or ARN")
+    generate.add_argument(
+        "--engine", type=_word, metavar="NAME", default="offline", help="offline (default) or nova-canvas"
+    )
+    generate.add_argument("--out", type=_folder, metavar="DIR", help="also copy the pictures into DIR")
+    generate.add_argument("--region", type=_word, metavar="R", help="the service's region")
+    generate.add_argument("--profile", type=_word, metavar="P", help="a profile of the AWS configuration")
+    generate.add_argument("--endpoint-url", type=_word, metavar="URL", help="another address of the service")
+    generate.add_argument("--model-id", type=_word, metavar="ID", help="a model id or ARN")
     generate.add_argument(
         "--timeout",
         type=_seconds,
@@ -102,6 +104,16 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         help="how long to wait for the service without a byte (default 300)",
     )
     generate.add_argument("--json", action="store_true", help="print the outcome as JSON in the last line")
+
+
+def _word(text: str) -> str:
+    if not text.strip():  # as from a variable of the shell that is not set
+        raise argparse.ArgumentTypeError("is empty; leave the option out instead")
+    return text
+
+
+def _folder(text: str) -> Path:
+    return Path(_word(text))
 
 
 def _seconds(text: str) -> float:
