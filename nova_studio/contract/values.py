@@ -29,6 +29,7 @@ class ContractModel(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         allow_inf_nan=False,
+        defer_build=True,  # a model is compiled when first used: the window comes up sooner
     )
 
 

@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from nova_studio import __version__
@@ -52,20 +52,24 @@ class Running(QObject):
         self.window = MainWindow(studio, geometry)
         self.window.closing.connect(self._end)
         self._waiting: WaitingDialog | None = None
+        self._first: Path | None = None
+        self._sample = False
         self.defect.connect(self._tell_defect, Qt.ConnectionType.QueuedConnection)
         self._old_hook = sys.excepthook
         sys.excepthook = self._on_defect
 
     def show(self, first: Path | None, *, sample: bool) -> None:
         """Show the window; everything that is slow to import or read follows when it is painted."""
+        self._first, self._sample = first, sample
+        self.window.painted.connect(self._follow, Qt.ConnectionType.QueuedConnection)
         self.window.show()
-        QTimer.singleShot(0, lambda: self._follow(first, sample))
 
-    def _follow(self, first: Path | None, sample: bool) -> None:
+    def _follow(self) -> None:
+        """The window can be seen: now what takes time."""
         self.window.background.run(deferred.warm_up)
         self.window.background.run(self._studio.warm_up)
         self.window.background.run(self._studio.runner.recover, self._tell_recovered, owner=self)
-        self.window.start(first, sample=sample)
+        self.window.start(self._first, sample=self._sample)
         if self._studio.settings_problem:
             self.window.notices.tell(
                 self.tr("The settings could not be used."), self._studio.settings_problem, "warning"

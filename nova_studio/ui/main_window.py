@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from nova_studio.contract.request import Request
@@ -52,6 +52,8 @@ class MainWindow(QMainWindow):
 
     ready = Signal()
     closing = Signal()
+    painted = Signal()
+    """The window is on the screen for the first time."""
 
     def __init__(self, studio: Studio, geometry: QSettings) -> None:
         super().__init__()
@@ -62,7 +64,7 @@ class MainWindow(QMainWindow):
         self.background = Background(self)
         self.pictures = LibraryPictures(studio, self.background, self)
         self.canvas = Canvas()
-        self.panel = TaskPanel(self.pictures)
+        self.panel = TaskPanel(self.pictures, task=studio.library.current_task() or studio.settings.task)
         self.switcher = TaskSwitcher()
         self.notices = Notices()
         self.actions_ = Actions(self)
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.choices = Choices(studio, self.background, self)
         self._viewer: Viewer | None = None
+        self._painted = False
         self._strokes = 0
         """Where the undo stack stood when Generate was pressed last."""
         self._lay_out()
@@ -221,8 +224,8 @@ class MainWindow(QMainWindow):
                 "account": self.choices.ask_account,
                 "settings": self.choices.ask_settings,
                 "quit": self.close,
-                "undo": canvas.undo_stack.undo,
-                "redo": canvas.undo_stack.redo,
+                "undo": canvas.undo,
+                "redo": canvas.redo,
                 "select_all": canvas.select_all,
                 "clear_mask": canvas.clear_mask,
                 "invert_mask": canvas.invert_mask,
@@ -383,6 +386,13 @@ class MainWindow(QMainWindow):
         self.notices.tell(title, words, "error")
 
     # ---------------------------------------------------------------------------------------------------------- end
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that there is something to see."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep everything; what is still being waited for is the application's to look after."""

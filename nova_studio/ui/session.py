@@ -59,7 +59,7 @@ class Session(QObject):
         self._canvas = canvas
         self._panel = panel
         self._drafts: dict[TaskType, Draft] = {task: Draft(task) for task in TaskType}
-        self.task = studio.settings.task
+        self.task = panel.task
         self.source: ImageRef | None = None
         self.source_name = ""
         self._mask: MaskRef | None = None

@@ -48,10 +48,12 @@ class TaskPanel(QWidget):
     invert_mask_requested = Signal()
     palette_from_picture_requested = Signal()
 
-    def __init__(self, pictures: PictureSource, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pictures: PictureSource, parent: QWidget | None = None, *, task: TaskType = TaskType.TEXT_IMAGE
+    ) -> None:
         super().__init__(parent)
         self.context = FormContext(pictures, self)
-        self._task = TaskType.TEXT_IMAGE
+        self._task = task
         self._forms: dict[TaskType, TaskForm] = {}
         self._unfolded = False
         self._tried = False
@@ -66,7 +68,8 @@ class TaskPanel(QWidget):
         self._timer.timeout.connect(self.check_now)
         self._build()
         self._connect()
-        self.set_draft(Draft(self._task))
+        self._show_draft(Draft(self._task))
+        self._timer.start()
 
     @property
     def task(self) -> TaskType:
@@ -94,6 +97,10 @@ class TaskPanel(QWidget):
 
     def set_draft(self, draft: Draft) -> None:
         """Show a draft and its task; nothing is shouted before Generate is tried again."""
+        self._show_draft(draft)
+        self.check_now()
+
+    def _show_draft(self, draft: Draft) -> None:
         self._tried = False
         self._task = draft.task
         form = self._form(draft.task)
