@@ -13,6 +13,9 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nova_studio.contract.fields import compile_all
+from nova_studio.contract.generation import GenerationSettings
+from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.engines.base import Description, Engine
 from nova_studio.engines.bedrock.client import (
@@ -217,7 +220,8 @@ class Studio:
         return palette.dominant(self.library.read(sha256), PALETTE_COLORS)
 
     def warm_up(self) -> None:
-        """Import what pictures need, once the window is up; for a worker thread."""
+        """Compile the contract and import what pictures need, once the window is up; for a worker thread."""
+        compile_all((GenerationSettings, *(spec.model for spec in TASKS.values())))
         from nova_studio.imaging import codec, mask, palette, thumbnails
 
         del codec, mask, palette, thumbnails

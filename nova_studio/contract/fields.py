@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -145,6 +145,13 @@ def adapters(model: type[BaseModel]) -> Mapping[str, TypeAdapter[Any]]:
         name: TypeAdapter(hints[name], config=None if _is_model(info.annotation) else model.model_config)
         for name, info in model.model_fields.items()
     }
+
+
+def compile_all(models: Iterable[type[BaseModel]]) -> None:
+    """Make the validators of these models now, so that no first use has to wait for them; for a worker thread."""
+    for model in models:
+        for adapter in adapters(model).values():
+            adapter.rebuild(force=False)
 
 
 def _is_model(annotation: Any) -> bool:

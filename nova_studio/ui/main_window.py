@@ -39,6 +39,7 @@ from nova_studio.ui.widgets.card import Severity
 _SIZE = (1280, 800)
 _FRAME = 32
 """What a window manager adds above a window, so that the first one fits its screen."""
+_IDLE_MS = 150
 _PANEL_WIDTH, _DETAILS_WIDTH, _GALLERY_HEIGHT = 320, 248, 196
 _OUTCOMES: Mapping[JobState, Severity] = {
     JobState.REFUSED: "warning",
@@ -79,6 +80,8 @@ class MainWindow(QMainWindow):
         self.choices = Choices(studio, self.background, self)
         self._viewer: Viewer | None = None
         self._painted = False
+        self._idle = QTimer(self)
+        self._idle.timeout.connect(self._prepare)
         self._strokes = 0
         """Where the undo stack stood when Generate was pressed last."""
         self._lay_out()
@@ -266,6 +269,7 @@ class MainWindow(QMainWindow):
                 self.opening.sample()
             self.ready.emit()
 
+        self._idle.start(_IDLE_MS)
         self.gallery.load()
         self._show_outbox()
         self.canvas.setFocus()
@@ -275,6 +279,12 @@ class MainWindow(QMainWindow):
             self.opening.files([str(first)])
         else:
             self.session.restore(empty)
+
+    def _prepare(self) -> None:
+        """A form takes as long to make as two frames: do it while nobody waits, one at a time."""
+        busy = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if not busy and not self.panel.prepare():
+            self._idle.stop()
 
     def _announce_ready(self) -> None:
         self.session.opened.disconnect(self._announce_ready)

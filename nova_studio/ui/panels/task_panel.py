@@ -110,6 +110,13 @@ class TaskPanel(QWidget):
         self.summary.setText(shown(form.spec.summary))
         self.check_now()
 
+    def prepare(self) -> bool:
+        """Make one more form that nobody has asked for yet; ``False`` when all are made. For idle moments."""
+        missing = next((task for task in TASKS if task not in self._forms), None)
+        if missing is not None:
+            self._form(missing)
+        return missing is not None
+
     def set_source(self, ref: ImageRef | None, name: str = "") -> None:
         """Tell which picture is on the canvas: the source of tasks that have one, on offer to the slots of all."""
         self.context.set_canvas(ref, name)
