@@ -21,7 +21,7 @@ from nova_studio.ui.canvas import deferred, drops
 from nova_studio.ui.canvas.brush import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Brush, next_size
 from nova_studio.ui.canvas.gesture import Gesture
 from nova_studio.ui.canvas.keyboard import KeyboardInput
-from nova_studio.ui.canvas.mask_view import KEPT, MASKED, MaskView
+from nova_studio.ui.canvas.mask_view import MaskView
 from nova_studio.ui.canvas.pointer import PointerInput
 from nova_studio.ui.canvas.tools import Tool
 
@@ -138,18 +138,19 @@ class Canvas(MaskView):
     def begin_stroke(self) -> None:
         """Start an undo step."""
         if self._scene is not None:
+            self.work.settle()
             self.refresh()
             self._scene.begin()
 
     def stroke(self, start: QPointF, end: QPointF, width: float, masked: bool) -> None:
         """Paint one line and show it at once."""
         if self._scene is not None:
-            self._scene.stroke(start, end, width, MASKED if masked else KEPT, self.show_now)
+            self._scene.stroke(start, end, width, masked, self.show_now)
 
     def end_stroke(self, text: str) -> None:
         """End the undo step."""
         if self._scene is not None:
-            self._push(text, *self._scene.finish())
+            self.push(text, self._scene.finish())
             self.stroke_finished.emit()
 
     def cancel_stroke(self) -> None:

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nova_studio.ui.canvas.layers import PictureLayer
+    from nova_studio.ui.canvas.operations import Operations
     from nova_studio.ui.canvas.scene import Scene
 
 
 def warm_up() -> None:
     """Import everything a picture needs; meant for a background thread once the window is up."""
-    from nova_studio.ui.canvas import scene  # noqa: F401, PLC0415 - see the module's docstring
+    from nova_studio.ui.canvas import operations, scene  # noqa: F401, PLC0415 - see the module's docstring
 
 
 def open_scene(view: ViewTransform, width: int, height: int, mask_png: bytes | None) -> Scene:
@@ -40,6 +41,20 @@ def open_layer(image: QImage) -> PictureLayer:
     from nova_studio.ui.canvas import layers  # noqa: PLC0415 - see the module's docstring
 
     return layers.PictureLayer(image)
+
+
+def operations() -> type[Operations]:
+    """Every way to change a mask as a whole."""
+    from nova_studio.ui.canvas import operations as room  # noqa: PLC0415 - see the module's docstring
+
+    return room.Operations
+
+
+def stopped() -> type[Exception]:
+    """What work raises that was told to stop."""
+    from nova_studio.imaging import objects  # noqa: PLC0415 - see the module's docstring
+
+    return objects.Stopped
 
 
 def empty_mask() -> NDArray[Any]:

@@ -6,6 +6,8 @@ picture and mask after a zoom, a pan, an undo or a load.
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +73,8 @@ class OverlayLayer:
     def __init__(self) -> None:
         self.color = QColor(255, 59, 92, 128)
         self.hatch = False
+        self.feather = 0.0
+        """Softness of the mask's edge in picture pixels, for the eye only."""
         self._resize(1, 1)
 
     def set_ink(self, color: QColor, hatch: bool) -> None:
@@ -85,18 +89,46 @@ class OverlayLayer:
         if rect is None:
             self._pixels[:] = 0
         shown = view.visible_rect() if rect is None else view.visible_rect().intersected(rect)
+        self._draw(self._pixels, mask, view, shown)
+
+    def drawn(self, mask: NDArray[np.uint8], view: ViewTransform) -> NDArray[np.uint8] | None:
+        """What :meth:`rebuild` would draw, as new pixels; None for a view of another size. For any thread."""
+        if self.image.size() != view.view_rect().size():
+            return None
+        pixels = np.zeros_like(self._pixels)
+        self._draw(pixels, mask, view, view.visible_rect())
+        return pixels
+
+    def adopt(self, pixels: NDArray[np.uint8]) -> None:
+        """Take over what :meth:`drawn` made."""
+        self._pixels: NDArray[np.uint8] = pixels
+        self.image = _wrap(pixels)
+
+    def _draw(self, pixels: NDArray[np.uint8], mask: NDArray[np.uint8], view: ViewTransform, shown: QRect) -> None:
         if shown.isEmpty():
             return
-        window = Window(
-            shown.x(), shown.y(), shown.width(), shown.height(), view.left, view.top, view.scale, view.scale
-        )
-        alpha = mask_alpha(mask, window)
+        alpha = self._alpha(mask, view, shown)
         four = cv2.merge((alpha, alpha, alpha, alpha))
-        ink = _part(self._ink, shown)
-        if view.scale >= 1:
-            _part(self._pixels, shown)[:] = cv2.bitwise_and(ink, four)
+        ink = part_of(self._ink, shown)
+        if view.scale >= 1 and not self.feather:
+            part_of(pixels, shown)[:] = cv2.bitwise_and(ink, four)
         else:
-            _part(self._pixels, shown)[:] = cv2.multiply(ink, four, scale=1 / 255)
+            part_of(pixels, shown)[:] = cv2.multiply(ink, four, scale=1 / 255)
+
+    def _alpha(self, mask: NDArray[np.uint8], view: ViewTransform, shown: QRect) -> NDArray[np.uint8]:
+        """How much of each device pixel is masked; with soft edges where feathering is looked at."""
+        margin = self.reach(view)
+        wide = shown.adjusted(-margin, -margin, margin, margin).intersected(view.picture_rect())
+        window = Window(wide.x(), wide.y(), wide.width(), wide.height(), view.left, view.top, view.scale, view.scale)
+        alpha = mask_alpha(mask, window)
+        if not margin:
+            return alpha
+        soft = cv2.GaussianBlur(alpha, (0, 0), self.feather * view.scale / 2, borderType=cv2.BORDER_REPLICATE)
+        return part_of(np.asarray(soft, np.uint8), shown.translated(-wide.topLeft()))
+
+    def reach(self, view: ViewTransform) -> int:
+        """How many device pixels away from a change of the mask the overlay changes."""
+        return math.ceil(1.5 * self.feather * view.scale)
 
     def line(self, view: ViewTransform, start: QPointF, end: QPointF, width: float, masked: bool) -> QRect:
         """Draw one piece of a stroke (ends and width in picture pixels); returns the device pixels it may have changed."""
@@ -119,15 +151,14 @@ class OverlayLayer:
 
     def copy_part(self, rect: QRect) -> NDArray[np.uint8]:
         """A copy of the pixels of one rectangle."""
-        return _part(self._pixels, rect).copy()
+        return part_of(self._pixels, rect).copy()
 
     def paste_part(self, rect: QRect, pixels: NDArray[np.uint8]) -> None:
         """Put copied pixels back."""
-        _part(self._pixels, rect)[:] = pixels
+        part_of(self._pixels, rect)[:] = pixels
 
     def _resize(self, width: int, height: int) -> None:
-        self._pixels: NDArray[np.uint8] = np.zeros((height, width, 4), np.uint8)
-        self.image = _wrap(self._pixels)
+        self.adopt(np.zeros((height, width, 4), np.uint8))
         self._make_ink()
 
     def _make_ink(self) -> None:
@@ -177,5 +208,6 @@ def _wrap(pixels: NDArray[np.uint8]) -> QImage:
     return QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _part(pixels: NDArray[np.uint8], rect: QRect) -> NDArray[np.uint8]:
+def part_of(pixels: NDArray[np.uint8], rect: QRect) -> NDArray[np.uint8]:
+    """The pixels of a rectangle: a view, not a copy."""
     return pixels[rect.y() : rect.y() + rect.height(), rect.x() : rect.x() + rect.width()]

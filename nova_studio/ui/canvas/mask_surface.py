@@ -53,10 +53,7 @@ class MaskSurface:
     """The mask as an array (``array``, height x width) and everything that changes it."""
 
     def __init__(self, width: int, height: int) -> None:
-        stride = -(-width // 64) * 64  # Qt wants multiples of 4; 64 keeps the rows on cache lines
-        self._buffer: NDArray[np.uint8] = np.zeros((height, stride), np.uint8)
-        self.array: NDArray[np.uint8] = self._buffer[:, :width]
-        self._image = QImage(self._buffer.data, width, height, stride, QImage.Format.Format_Grayscale8)
+        self._wrap(blank(width, height))
         self._pens = {
             MASKED: round_pen(QColor(255, 255, 255), 1),
             KEPT: round_pen(QColor(0, 0, 0), 1),
@@ -83,30 +80,24 @@ class MaskSurface:
         draw_line(painter, pen, start, end)
         painter.end()
 
-    def invert(self) -> None:
-        """Masked becomes kept and the other way round."""
-        self._touch_all()
-        np.bitwise_not(self.array, out=self.array)
-
-    def fill(self, value: int) -> None:
-        """All of it MASKED or KEPT."""
-        self._touch_all()
-        self.array[:] = value
-
-    def replace(self, mask: NDArray[Any]) -> None:
-        """Take over a mask of the same size; whatever is not zero is masked. PictureError where the sizes differ."""
+    def adopt(self, mask: NDArray[np.uint8]) -> None:
+        """Take over an array of the same size, 0 or 255 a pixel, as the mask itself: it is not copied if Qt can draw into it."""
         if mask.shape != self.array.shape:
-            height, width = self.array.shape
-            have = " x ".join(str(side) for side in reversed(mask.shape))
-            raise PictureError(
-                f"The mask is {have} pixels, but the picture is {width} x {height}: they must be the same size."
-            )
-        self._touch_all()
-        np.multiply(mask != 0, np.uint8(MASKED), out=self.array, casting="unsafe")
+            raise ValueError(f"A mask of {mask.shape} cannot take the place of one of {self.array.shape}.")
+        self._wrap(drawable(mask))
 
     def load_png(self, data: bytes) -> None:
         """Take over a mask as the library keeps it (PNG, white = will change). PictureError where it is none or does not fit."""
         self.replace(stored_mask.decode(data))
+
+    def replace(self, mask: NDArray[Any]) -> None:
+        """Take over a mask of the same size; whatever is not zero is masked. PictureError where the sizes differ."""
+        self.must_fit(mask)
+        self.adopt(binary(mask))
+
+    def must_fit(self, mask: NDArray[Any]) -> None:
+        """PictureError where a mask has another size."""
+        fitting(mask, self.array.shape[1], self.array.shape[0])
 
     def finish(self) -> TileDelta:
         """End the recording; the delta undoes and redoes what happened since :meth:`begin`."""
@@ -122,9 +113,9 @@ class MaskSurface:
             self._recorder.rollback()
             self._recorder = None
 
-    def apply(self, delta: TileDelta) -> None:
-        """Undo or redo one recorded change."""
-        delta.apply(self.array)
+    def apply(self, delta: TileDelta) -> list[QRect]:
+        """Undo or redo one recorded change; returns where it changed something."""
+        return [QRect(*box) for box in delta.apply(self.array)]
 
     def share(self) -> float:
         """The masked part of the picture, 0 to 1."""
@@ -135,6 +126,47 @@ class MaskSurface:
         x, y, width, height = cv2.boundingRect(self.array)
         return QRect(x, y, width, height)
 
-    def _touch_all(self) -> None:
-        if self._recorder is not None:
-            self._recorder.touch_all()
+    def _wrap(self, mask: NDArray[np.uint8]) -> None:
+        self.array = mask
+        self._image = gray_image(mask)
+
+
+def gray_image(mask: NDArray[np.uint8]) -> QImage:
+    """A drawable mask as an image over the same memory, which the caller keeps alive."""
+    height, width = mask.shape
+    rows = mask if mask.flags.c_contiguous else np.asarray(mask.base)
+    return QImage(memoryview(rows.data), width, height, mask.strides[0], QImage.Format.Format_Grayscale8)
+
+
+def blank(width: int, height: int) -> NDArray[np.uint8]:
+    """An empty mask that Qt can draw into."""
+    stride = -(-width // 64) * 64  # Qt wants multiples of 4; 64 keeps the rows on cache lines
+    buffer: NDArray[np.uint8] = np.zeros((height, stride), np.uint8)
+    return buffer[:, :width]
+
+
+def drawable(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The mask itself where Qt can draw into it, else a copy."""
+    rows = mask if mask.flags.c_contiguous else mask.base
+    whole = isinstance(rows, np.ndarray) and rows.flags.c_contiguous and rows.ctypes.data == mask.ctypes.data
+    if whole and mask.flags.writeable and mask.strides[0] % 4 == 0 and mask.ctypes.data % 4 == 0:
+        return mask
+    copy = blank(mask.shape[1], mask.shape[0])
+    copy[:] = mask
+    return copy
+
+
+def binary(mask: NDArray[Any]) -> NDArray[np.uint8]:
+    """Whatever is not zero as 255, in a new array."""
+    found: NDArray[np.uint8] = np.multiply(mask != 0, np.uint8(MASKED), dtype=np.uint8)
+    return found
+
+
+def fitting(mask: NDArray[Any], width: int, height: int) -> NDArray[Any]:
+    """The mask itself. PictureError where it has not the picture's size."""
+    if mask.shape != (height, width):
+        have = " x ".join(str(side) for side in reversed(mask.shape))
+        raise PictureError(
+            f"The mask is {have} pixels, but the picture is {width} x {height}: they must be the same size."
+        )
+    return mask

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from nova_studio.ui.canvas import deferred
+from nova_studio.ui.canvas.change import SLOWER, Change
+from nova_studio.ui.canvas.mask_work import MaskWork
 from nova_studio.ui.canvas.picture_view import PictureView
 from nova_studio.ui.canvas.undo import MaskCommand
 
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
 
     from nova_studio.imaging.tiles import TileDelta
     from nova_studio.ui.canvas.layers import PictureLayer
-    from nova_studio.ui.canvas.mask_surface import MaskSurface
     from nova_studio.ui.canvas.scene import Scene
 
-MASKED, KEPT = 255, 0
 _DESCRIBE_AFTER = 200
 """Milliseconds: measuring a large mask takes a moment, and nobody listens between two strokes."""
 
@@ -30,18 +29,34 @@ class MaskView(PictureView):
     """A picture, its mask, and one undo step for each change of it."""
 
     mask_changed = Signal()
+    busy_changed = Signal(bool)
+    """A slow change of the mask is under way, or none any more."""
+    work_failed = Signal(str, str)
+    """Title and words of a change that could not be made."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self._feather = 0.0
+        self.work = MaskWork(self, self)
+        self.work.busy_changed.connect(self.busy_changed)
+        self.work.failed.connect(self.work_failed)
         self._describe_timer = QTimer(self)
         self._describe_timer.setSingleShot(True)
         self._describe_timer.setInterval(_DESCRIBE_AFTER)
         self._describe_timer.timeout.connect(self._speak)
         self._speak()
 
+    def scene(self) -> Scene | None:
+        """Mask and overlay of the picture; None without one."""
+        return self._scene
+
     def mask(self) -> Any:
-        """A copy of the mask, (h, w) of bool, True = will change; (0, 0) where there is no picture."""
+        """A copy of the mask, (h, w) of bool, True = will change; (0, 0) where there is no picture.
+
+        Waits for a change under way.
+        """
+        self.work.settle()
         return deferred.empty_mask() if self._scene is None else self._scene.surface.array != 0
 
     def set_mask(self, mask: NDArray[Any], undoable: bool = True, text: str = "") -> None:
@@ -49,7 +64,23 @@ class MaskView(PictureView):
 
         PictureError where its size is not the picture's.
         """
-        self._change_all(text or self.tr("Change mask"), lambda surface: surface.replace(mask), undoable)
+        if self._scene is None:
+            return
+        if undoable:
+            self._scene.surface.must_fit(mask)
+            self.change(Change(text or self.tr("Change mask"), deferred.operations().take(mask)))
+            return
+        self.cancel_gesture()
+        self.work.settle()
+        self._scene.replace(mask)
+        self.undo_stack.clear()
+        self.changed_whole()
+
+    def change(self, change: Change) -> None:
+        """Make one change of the whole mask, now or in the background, as one undo step."""
+        if self._scene is not None:
+            self.cancel_gesture()
+            self.work.start(change)
 
     def mask_share(self) -> float:
         """The part of the picture that will change, 0 to 1."""
@@ -61,15 +92,41 @@ class MaskView(PictureView):
 
     def clear_mask(self) -> None:
         """Nothing will change."""
-        self._change_all(self.tr("Clear mask"), lambda surface: surface.fill(KEPT))
+        self.change(Change(self.tr("Clear mask"), deferred.operations().fill(False)))
 
     def select_all(self) -> None:
         """All of the picture will change."""
-        self._change_all(self.tr("Select all"), lambda surface: surface.fill(MASKED))
+        self.change(Change(self.tr("Select all"), deferred.operations().fill(True)))
 
     def invert_mask(self) -> None:
         """What was to change stays, what was to stay changes."""
-        self._change_all(self.tr("Invert mask"), lambda surface: surface.invert())
+        self.change(Change(self.tr("Invert mask"), deferred.operations().invert()))
+
+    def fill_holes(self) -> None:
+        """What the mask encloses will change too."""
+        self.change(Change(self.tr("Fill holes"), deferred.operations().holes(), SLOWER))
+
+    def undo(self) -> None:
+        """Take back what is under way, else the latest step."""
+        if not self.cancel_gesture() and not self.work.drop():
+            self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Make the step last undone again."""
+        self.cancel_gesture()
+        self.work.drop()
+        self.undo_stack.redo()
+
+    def set_feather(self, radius: float) -> None:
+        """Show the mask's edge softer by this many picture pixels. Only shown: the mask stays pure black and white."""
+        self._feather = radius
+        if self._scene is not None:
+            self._scene.set_feather(radius)
+            self.update()
+
+    def feather(self) -> float:
+        """The softness that is shown, in picture pixels; 0 for none."""
+        return self._feather
 
     def describe(self) -> str:
         """The canvas in words, for a screen reader."""
@@ -92,34 +149,38 @@ class MaskView(PictureView):
 
     def _adopt(self, picture: PictureLayer | None, scene: Scene | None) -> None:
         self.cancel_gesture()
-        self.undo_stack.clear()
+        self.work.forget()
+        self._forget_steps()
+        if scene is not None:
+            scene.set_feather(self._feather)
         self._picture, self._scene = picture, scene
         self._view.set_image_size(*self.picture_size())
         self._preview = self._preview_view = None
 
-    def _change_all(self, text: str, change: Callable[[MaskSurface], None], undoable: bool = True) -> None:
+    def _forget_steps(self) -> None:
+        """Another picture: its history is empty."""
+        self.undo_stack.clear()
+
+    def push(self, text: str, delta: TileDelta) -> None:
+        """Count a change that has been made as a step."""
+        if delta:
+            self.work.end_tuning()
+            self.undo_stack.push(MaskCommand(text, delta, self.apply_step))
+            self._changed()
+
+    def apply_step(self, command: MaskCommand, redo: bool) -> None:
+        """Undo or redo, as the stack tells."""
         if self._scene is None:
             return
         self.cancel_gesture()
-        delta, region = self._scene.change_all(change)
-        if undoable:
-            self._push(text, delta, region)
-        else:
-            self.undo_stack.clear()
+        if not self.work.apply(command.delta, command.text()):
+            self.show_soon(*self._scene.apply(command.delta, redo))
             self._changed()
+
+    def changed_whole(self) -> None:
+        """The whole mask has changed: show it and tell."""
         self.update()
-
-    def _push(self, text: str, delta: TileDelta, region: QRect) -> None:
-        if delta:
-            self.undo_stack.push(MaskCommand(text, delta, region, self._apply))
-            self._changed()
-
-    def _apply(self, command: MaskCommand, redo: bool) -> None:
-        """Undo or redo, as the stack tells."""
-        if self._scene is not None:
-            self.cancel_gesture()
-            self.show_soon(self._scene.apply(command.delta, command.region, redo))
-            self._changed()
+        self._changed()
 
     def _changed(self) -> None:
         self.mask_changed.emit()

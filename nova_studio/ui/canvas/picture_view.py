@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nova_studio.ui.canvas import deferred
@@ -21,6 +33,7 @@ if TYPE_CHECKING:
 _ZOOM_STEPS = (1 / 32, 1 / 24, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0,
                12.0, 16.0, 24.0, 32.0, 48.0, 64.0)  # fmt: skip
 _SAME_SHAPE = 0.01
+_MANY_RECTS = 60
 _KEYBOARD_FOCUS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -196,28 +209,38 @@ class PictureView(QWidget):
         """Paint a rectangle of device pixels at once, without a trip through the event loop."""
         self.repaint(self._to_logical(rect))
 
-    def show_soon(self, rect: QRect) -> None:
-        """Paint a rectangle of device pixels at the next occasion."""
-        self.update(self._to_logical(rect))
+    def show_soon(self, *rects: QRect) -> None:
+        """Paint rectangles of device pixels at the next occasion."""
+        for rect in rects:
+            self.update(self._to_logical(rect))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Blit the two layers and draw the pointer's mark above them, all in device pixels."""
+        """Blit the two layers and draw what lies above them, all in device pixels."""
         ratio = self.devicePixelRatioF()
-        rect = event.rect() if ratio == 1 else scaled_outward(event.rect(), ratio)
         painter = QPainter(self)
         if ratio != 1:
             painter.scale(1 / ratio, 1 / ratio)
-        if self._shown() is None:
-            painter.fillRect(rect, self._surround)
-        else:
+        if self._shown() is not None:
             self.refresh()
-            painter.drawPixmap(rect, self._base, rect)
-            if self._scene is not None and self.overlay_shown():
-                painter.drawImage(rect, self._scene.overlay.image, rect)
+        for rect in _pieces(event.region()):
+            self._paint_layers(painter, rect if ratio == 1 else scaled_outward(rect, ratio))
+        self._paint_above(painter)
         self._mark.paint(painter)
         if self._focus_ring:
             self._paint_focus(painter)
         painter.end()
+
+    def _paint_layers(self, painter: QPainter, rect: QRect) -> None:
+        """Blit a rectangle of device pixels of both layers."""
+        if self._shown() is None:
+            painter.fillRect(rect, self._surround)
+            return
+        painter.drawPixmap(rect, self._base, rect)
+        if self._scene is not None and self.overlay_shown():
+            painter.drawImage(rect, self._scene.overlay.image, rect)
+
+    def _paint_above(self, painter: QPainter) -> None:
+        """Draw what lies between the layers and the pointer's mark, in device pixels; nothing here."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The view has another size."""
@@ -278,3 +301,10 @@ class PictureView(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), width))
         painter.drawRect(self.view.view_rect().adjusted(width // 2, width // 2, -width // 2, -width // 2))
+
+
+def _pieces(region: QRegion) -> list[QRect]:
+    """What to blit: the rectangles of a region, or the one around them where they are too many to gain anything."""
+    if region.rectCount() > _MANY_RECTS:
+        return [region.boundingRect()]
+    return list(cast("Iterable[QRect]", region))  # it can be iterated over, whatever its type says

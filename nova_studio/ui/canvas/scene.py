@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor
 
-from nova_studio.imaging.tiles import TileDelta
-from nova_studio.ui.canvas.layers import OverlayLayer
-from nova_studio.ui.canvas.mask_surface import MASKED, MaskSurface, line_bounds
+from nova_studio.imaging.tiles import TileDelta, delta_between
+from nova_studio.ui.canvas.layers import OverlayLayer, part_of
+from nova_studio.ui.canvas.mask_surface import KEPT, MASKED, MaskSurface, drawable, line_bounds
 from nova_studio.ui.canvas.view import ViewTransform
 
+MaskArray = NDArray[np.uint8]
+Make = Callable[[MaskArray], MaskArray]
+"""Makes a new mask, 0 or 255 a pixel, of one that it leaves alone."""
 Show = Callable[[QRect], None]
 """Paints a rectangle of device pixels at once."""
 
@@ -25,16 +29,31 @@ _THINNEST = 1.01
 """Qt draws pens of up to one pixel by stepping from where the line enters the image: clipped differently in mask and overlay,
 the same line would differ by a pixel. Thicker ones are filled as shapes, which do not depend on where they are clipped."""
 
+_MANY = 40
+
 
 @dataclass(slots=True)
 class _Memo:
     """The overlay's pixels before and after the latest gesture: valid while the view and the ink are unchanged."""
 
     delta: TileDelta
-    view_key: tuple[float, int, int, int, int]
+    view_key: tuple[object, ...]
     rect: QRect
     before: NDArray[np.uint8]
     after: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A change of the whole mask, made but not yet shown: ``step`` leads there from the mask as it is, ``whole`` from the mask
+    the change started from.
+    """
+
+    mask: MaskArray
+    step: TileDelta
+    whole: TileDelta
+    overlay: NDArray[np.uint8] | None
+    view_key: tuple[object, ...]
 
 
 class Scene:
@@ -54,6 +73,11 @@ class Scene:
         self.overlay.set_ink(color, hatch)
         self.mark_stale()
 
+    def set_feather(self, radius: float) -> None:
+        """Show the mask's edge softer by this many picture pixels; the mask itself stays as it is."""
+        self.overlay.feather = radius
+        self.mark_stale()
+
     def mark_stale(self) -> None:
         """The view or the colours changed: the overlay is drawn anew before it is next used."""
         self.stale = True
@@ -71,16 +95,16 @@ class Scene:
         self._region = QRect()
         self._snapshot = self.overlay.snapshot()
 
-    def stroke(self, start: QPointF, end: QPointF, width: float, value: int, show: Show) -> None:
+    def stroke(self, start: QPointF, end: QPointF, width: float, masked: bool, show: Show) -> None:
         """One piece of a stroke in picture pixels: on the screen first, then into the mask.
 
         Above 100 % a picture pixel is larger than a screen pixel, so there the mask comes first and the overlay shows it.
         """
-        width = max(width, _THINNEST)
+        width, value = max(width, _THINNEST), MASKED if masked else KEPT
         reach = line_bounds(start, end, width)
         self._region = self._region.united(reach)
         if self.view.scale <= 1:
-            show(self.overlay.line(self.view, start, end, width, value == MASKED))
+            show(self.overlay.line(self.view, start, end, width, masked))
             self.surface.line(start, end, width, value)
             return
         self.surface.line(start, end, width, value)
@@ -88,49 +112,78 @@ class Scene:
         self.overlay.rebuild(self.surface.array, self.view, rect)
         show(rect)
 
-    def change_all(self, change: Callable[[MaskSurface], None]) -> tuple[TileDelta, QRect]:
-        """One recorded change of the whole mask."""
-        self.begin()
-        self._region = self.surface.bounds
-        try:
-            change(self.surface)
-        except Exception:
-            self.cancel()
-            raise
-        if not self.stale:
-            self.overlay.rebuild(self.surface.array, self.view)
-        return self.finish()
+    def prepare(self, current: MaskArray, base: MaskArray, make: Make, view: ViewTransform) -> Outcome:
+        """What the mask becomes by ``make(base)`` while it is ``current``. Changes nothing; for any thread."""
+        after = drawable(make(base))
+        step = delta_between(current, after)
+        whole = step if base is current else delta_between(base, after)
+        return Outcome(after, step, whole, self.overlay.drawn(after, view), view.key())
 
-    def finish(self) -> tuple[TileDelta, QRect]:
-        """The gesture ends: what it changed, and where (picture pixels)."""
+    def adopt(self, outcome: Outcome) -> None:
+        """Make a prepared change."""
+        self.surface.adopt(outcome.mask)
+        self._memo = None
+        if outcome.overlay is not None and outcome.view_key == self.view.key() and not self.stale:
+            self.overlay.adopt(outcome.overlay)
+        else:
+            self.mark_stale()
+
+    def replace(self, mask: NDArray[Any]) -> None:
+        """Another mask of the same size, without a step. PictureError where the sizes differ."""
+        self.surface.replace(mask)
+        self.mark_stale()
+
+    def finish(self) -> TileDelta:
+        """The gesture ends: what it changed."""
         delta = self.surface.finish()
         region = self._region.intersected(self.surface.bounds)
-        rect = self.view.rect_to_view(region)
-        if delta and not self.stale and self._snapshot is not None and not rect.isEmpty():
+        rect = self._reached(region)
+        if self.overlay.feather:
+            self.mark_stale()
+        elif delta and not self.stale and self._snapshot is not None and not rect.isEmpty():
             y, x = rect.y(), rect.x()
             before = self._snapshot[y : y + rect.height(), x : x + rect.width()].copy()
             self._memo = _Memo(delta, self.view.key(), rect, before, self.overlay.copy_part(rect))
         self._snapshot = None
-        return delta, region
+        return delta
 
     def cancel(self) -> QRect:
         """The gesture is taken back; returns the device pixels to paint anew."""
         self.surface.rollback()
-        rect = self.view.rect_to_view(self._region.intersected(self.surface.bounds))
+        rect = self._reached(self._region.intersected(self.surface.bounds))
         if not self.stale and not rect.isEmpty():
             self.overlay.rebuild(self.surface.array, self.view, rect)
         self._snapshot = None
         return rect
 
-    def apply(self, delta: TileDelta, region: QRect, redo: bool) -> QRect:
+    def apply(self, delta: TileDelta, redo: bool) -> list[QRect]:
         """Undo or redo a change; returns the device pixels to paint anew."""
-        self.surface.apply(delta)
+        changed = self.surface.apply(delta)
         if self.stale:
-            return self.view.view_rect()
-        rect = self.view.rect_to_view(region)
+            return [self.view.view_rect()]
+        rects = [rect for rect in map(self._reached, _few(changed)) if not rect.isEmpty()]
         memo = self._memo
         if memo is not None and memo.delta is delta and memo.view_key == self.view.key():
-            self.overlay.paste_part(memo.rect, memo.after if redo else memo.before)
-        elif not rect.isEmpty():
-            self.overlay.rebuild(self.surface.array, self.view, rect)
-        return rect
+            source = memo.after if redo else memo.before
+            for rect in rects:
+                self.overlay.paste_part(rect, part_of(source, rect.translated(-memo.rect.topLeft())))
+        else:
+            for rect in rects:
+                self.overlay.rebuild(self.surface.array, self.view, rect)
+        return rects
+
+    def _reached(self, region: QRect) -> QRect:
+        """The device pixels that show a part of the mask."""
+        margin = self.overlay.reach(self.view)
+        rect = self.view.rect_to_view(region)
+        return rect.adjusted(-margin, -margin, margin, margin).intersected(self.view.visible_rect()) if margin else rect
+
+
+def _few(rects: list[QRect]) -> list[QRect]:
+    """The rectangles, or the one around them where they are too many to be quicker one by one."""
+    if len(rects) <= _MANY:
+        return rects
+    around = QRect()
+    for rect in rects:
+        around = around.united(rect)
+    return [around]

@@ -1,11 +1,10 @@
-"""One undo step per gesture, and the shortcut that makes undoing the latest one instant."""
+"""One undo step per gesture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect
 from PySide6.QtGui import QUndoCommand
 
 if TYPE_CHECKING:  # numpy must not load before the window is up
@@ -13,12 +12,11 @@ if TYPE_CHECKING:  # numpy must not load before the window is up
 
 
 class MaskCommand(QUndoCommand):
-    """A finished change of the mask. ``apply`` puts the delta into the mask and shows ``region`` (picture pixels) anew."""
+    """A finished change of the mask. ``apply`` puts the delta into the mask and shows it."""
 
-    def __init__(self, text: str, delta: TileDelta, region: QRect, apply: Callable[[MaskCommand, bool], None]) -> None:
+    def __init__(self, text: str, delta: TileDelta, apply: Callable[[MaskCommand, bool], None]) -> None:
         super().__init__(text)
         self.delta = delta
-        self.region = region
         self._apply = apply
         self._done = True  # the gesture itself has already made the change when the command is pushed
 

@@ -7,6 +7,7 @@ then agree pixel for pixel.
 
 from __future__ import annotations
 
+import copy
 import math
 
 from PySide6.QtCore import QPointF, QRect, QRectF
@@ -118,6 +119,10 @@ class ViewTransform:
     def centre(self) -> QPointF:
         """The middle of the view in device pixels."""
         return QPointF(self.view_width / 2, self.view_height / 2)
+
+    def copy(self) -> ViewTransform:
+        """The same view, for a thread that must not see it change."""
+        return copy.copy(self)
 
     def key(self) -> tuple[float, int, int, int, int]:
         """Equal for two moments between which the view did not change."""

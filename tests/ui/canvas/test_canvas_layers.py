@@ -104,7 +104,7 @@ def test_a_stroke_below_100_percent_looks_like_the_mask_it_left() -> None:
     at = QPointF(300, 300)
     for step in range(12):
         after = QPointF(300 + 80 * step, 300 + 40 * step)
-        scene.stroke(at, after, 120, 255, lambda _rect: None)
+        scene.stroke(at, after, 120, True, lambda _rect: None)
         at = after
     scene.finish()
     drawn = pixels_of(scene.overlay.image).view(np.uint8).astype(int)
@@ -120,7 +120,7 @@ def test_the_hatch_of_a_stroke_is_the_hatch_of_a_rebuilt_mask() -> None:
     scene.set_ink(INK, True)
     scene.refresh()
     scene.begin()
-    scene.stroke(QPointF(20, 20), QPointF(200, 150), 40, 255, lambda _rect: None)
+    scene.stroke(QPointF(20, 20), QPointF(200, 150), 40, True, lambda _rect: None)
     scene.finish()
     drawn = pixels_of(scene.overlay.image)
     scene.mark_stale()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from nova_studio.imaging.tiles import TILE, PackedTile, TileDelta, TileRecorder, flip_tile, pack_tile
+from nova_studio.imaging.tiles import TILE, PackedTile, TileDelta, TileRecorder, delta_between, flip_tile, pack_tile
 
 Rect = tuple[int, int, int, int]
 RECTS = st.tuples(st.integers(-50, 700), st.integers(-50, 700), st.integers(1, 500), st.integers(1, 500))
@@ -81,15 +81,31 @@ def test_a_cancelled_gesture_leaves_nothing_behind(changes: list[tuple[Rect, int
 def test_inverting_everything_costs_a_few_bytes_a_tile() -> None:
     mask = noise(4096, 4096, 1)
     before = mask.copy()
-    recorder = TileRecorder(mask)
-    recorder.touch_all()
+    delta = delta_between(mask, ~mask)
     np.bitwise_not(mask, out=mask)
-    delta = recorder.finish()
     assert len(delta.tiles) == 256
     assert delta.nbytes < 30_000
     assert delta.bounds() == (0, 0, 4096, 4096)
     delta.apply(mask)
     assert np.array_equal(mask, before)
+    assert delta.mixed == 0
+
+
+@given(st.lists(st.tuples(RECTS, st.sampled_from([0, 255])), max_size=4))
+@settings(deadline=None, max_examples=30)
+def test_the_change_between_two_masks_says_exactly_where_it_is(changes: list[tuple[Rect, int]]) -> None:
+    before = noise(600, 530, 9)
+    after = before.copy()
+    for rect, value in changes:
+        paint(after, rect, value)
+    mask = before.copy()
+    marked = np.zeros(mask.shape, bool)
+    for x, y, width, height in delta_between(before, after).apply(mask):
+        part = (before != after)[y : y + height, x : x + width]
+        assert part[0].any() and part[-1].any() and part[:, 0].any() and part[:, -1].any()
+        marked[y : y + height, x : x + width] = True
+    assert np.array_equal(mask, after)
+    assert not ((before != after) & ~marked).any()
 
 
 def test_a_rectangle_outside_the_mask_touches_nothing() -> None:
