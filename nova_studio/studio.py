@@ -40,6 +40,8 @@ from nova_studio.settings.model import Account, Settings
 
 if TYPE_CHECKING:
     from nova_studio.credentials.vault import Vault
+    from nova_studio.imaging.compare import Comparison
+    from nova_studio.imaging.edits import Edit
 
 PALETTE_COLORS = 5
 
@@ -50,6 +52,14 @@ class Imported:
 
     ref: ImageRef
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A picture made of another one, and the mask that came with it."""
+
+    ref: ImageRef
+    mask: MaskRef | None
 
 
 Factory = Callable[[], Engine]
@@ -205,6 +215,31 @@ class Studio:
         opened = codec.open_for_editing(source, name=name)
         self.library.add_picture(opened.data, opened.ref, name=name, from_result=from_result)
         return Imported(opened.ref, opened.notes)
+
+    def edit_picture(self, source: ImageRef, mask: MaskRef | None, edit: Edit, name: str) -> Edited:
+        """Make a new picture and its mask of stored ones and put both into the library, the old ones staying there.
+
+        Raises PictureError where the edit is refused. Not for the GUI thread.
+        """
+        from nova_studio.imaging import codec
+        from nova_studio.imaging import mask as masks
+        from nova_studio.imaging.edits import Pair
+
+        drawn = None if mask is None else masks.decode(self.library.read(mask.sha256))
+        made = edit(Pair(codec.decode_rgb(self.library.read(source.sha256)), drawn))
+        imported = self.import_picture(codec.encode_png(made.pixels), name)
+        kept = made.mask is not None and bool(made.mask.any())
+        return Edited(imported.ref, self.store_mask(made.mask) if kept else None)
+
+    def compare(self, source: str, result_id: str, mask: str | None) -> Comparison:
+        """Hold a result against its source outside the mask, both stored. Raises PictureError. Not for the GUI thread."""
+        from nova_studio.imaging import codec
+        from nova_studio.imaging import compare as comparing
+        from nova_studio.imaging import mask as masks
+
+        drawn = None if mask is None else masks.decode(self.library.read(mask))
+        before, after = self.library.read(source), self.library.result_bytes(result_id)
+        return comparing.compare(codec.decode_rgb(before), codec.decode_rgb(after), drawn)
 
     def store_mask(self, mask: Any) -> MaskRef:
         """Pack a mask (bool array (h, w), True = will change) and put it into the library. Not for the GUI thread."""

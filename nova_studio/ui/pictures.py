@@ -123,7 +123,11 @@ class LibraryPictures(QObject):
         self, ref: ImageRef, name: str, done: Callable[[Loaded], object], failed: Callable[[BaseException], object]
     ) -> None:
         """Decode a picture that the library holds already."""
-        self._background.run(partial(self._decoded, Imported(ref, ()), name), done, failed, owner=self)
+        self._background.run(partial(self.decoded, ref, name), done, failed, owner=self)
+
+    def decoded(self, ref: ImageRef, name: str) -> Loaded:
+        """The same at once; for a worker thread."""
+        return self._decoded(Imported(ref, ()), name)
 
     def _load(self, source: Path, name: str) -> Loaded:
         return self._decoded(self._studio.import_picture(source, name), name)

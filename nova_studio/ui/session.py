@@ -128,13 +128,20 @@ class Session(QObject):
 
     # ----------------------------------------------------------------------------------------------------- picture
 
-    def open_loaded(self, loaded: Loaded, mask: MaskRef | None = None, mask_png: bytes | None = None) -> None:
-        """Put a decoded picture on the canvas, with an empty mask or a stored one."""
+    def open_loaded(
+        self,
+        loaded: Loaded,
+        mask: MaskRef | None = None,
+        mask_png: bytes | None = None,
+        *,
+        keep_history: bool = False,
+    ) -> None:
+        """Put a decoded picture on the canvas, with an empty or a stored mask; ``keep_history`` where undo goes back past it."""
         self.source, self.source_name = loaded.ref, loaded.name
         self._mask, self._mask_stale = mask, False
         self._mask_timer.stop()
         self._canvas.mask_changed.disconnect(self._on_mask_changed)
-        self._canvas.set_picture(loaded.image, mask_png)
+        self._canvas.set_picture(loaded.image, mask_png, keep_history=keep_history)
         self._canvas.mask_changed.connect(self._on_mask_changed)
         self._panel.set_source(self.source, self.source_name)
         self._panel.set_drawn_mask(self._mask)
@@ -143,7 +150,7 @@ class Session(QObject):
         self._save_timer.start()
 
     def _open_stored(self, ref: ImageRef, name: str, mask: MaskRef | None) -> None:
-        ticket = self._next_ticket()
+        ticket = self.next_ticket()
 
         def done(loaded: Loaded) -> None:
             if ticket == self._loading:
@@ -151,14 +158,23 @@ class Session(QObject):
 
         self._pictures.load_ref(ref, name, done, partial(self._tell, self.tr("The picture could not be opened.")))
 
-    def _next_ticket(self) -> int:
+    @property
+    def mask(self) -> MaskRef | None:
+        """The painted mask as it was stored last; see :meth:`when_masked`."""
+        return self._mask
+
+    def next_ticket(self) -> int:
         """Only the picture that was asked for last is shown, whichever is decoded first."""
         self._loading += 1
         return self._loading
 
+    def is_latest(self, ticket: int) -> bool:
+        """Whether no other picture has been asked for since."""
+        return ticket == self._loading
+
     def loader(self) -> Callable[[Loaded], None]:
         """A callback that opens a picture unless another one has been asked for since."""
-        ticket = self._next_ticket()
+        ticket = self.next_ticket()
 
         def done(loaded: Loaded) -> None:
             if ticket == self._loading:

@@ -21,7 +21,7 @@ from nova_studio.ui.canvas import deferred, drops
 from nova_studio.ui.canvas.brush import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Brush, next_size
 from nova_studio.ui.canvas.gesture import Gesture
 from nova_studio.ui.canvas.keyboard import KeyboardInput
-from nova_studio.ui.canvas.mask_view import MaskView
+from nova_studio.ui.canvas.look_view import LookView
 from nova_studio.ui.canvas.pointer import PointerInput
 from nova_studio.ui.canvas.tools import Tool
 
@@ -32,7 +32,7 @@ _PINCH = Qt.NativeGestureType.ZoomNativeGesture
 _KEY_MARGIN = 24
 
 
-class Canvas(MaskView):
+class Canvas(LookView):
     """Picture, mask and tools in one widget; a gesture is one step of :attr:`undo_stack`."""
 
     stroke_finished = Signal()
@@ -62,8 +62,9 @@ class Canvas(MaskView):
 
     # --------------------------------------------------------------------------------------------------------- picture
 
-    def set_picture(self, image: QImage, mask_png: bytes | None = None) -> None:
-        """Open a picture, fitted, with an empty mask or the stored one (PNG, white = will change).
+    def set_picture(self, image: QImage, mask_png: bytes | None = None, *, keep_history: bool = False) -> None:
+        """Open a picture, fitted, with an empty mask or the stored one (PNG, white = will change); the history of undo begins
+        anew unless the swap is itself a step of it.
 
         PictureError where the stored mask cannot be read or does not fit; the canvas then stays as it was.
         """
@@ -73,7 +74,9 @@ class Canvas(MaskView):
         layer = deferred.open_layer(image)
         scene = deferred.open_scene(self._view, image.width(), image.height(), mask_png)
         scene.set_ink(*self._overlay_ink)
+        self._keep_steps = keep_history
         self._adopt(layer, scene)
+        self._keep_steps = False
         self._announce_picture()
 
     def clear_picture(self) -> None:
@@ -125,7 +128,7 @@ class Canvas(MaskView):
 
     def can_paint(self) -> bool:
         """Whether a mask is there, wanted and in sight."""
-        return self.overlay_shown()
+        return self.overlay_shown() and not self.held
 
     def painting_tool(self, eraser_end: bool) -> Tool | None:
         """The tool a press would use now, or None where it would move the picture."""

@@ -1,0 +1,239 @@
+"""How the canvas is looked at: turned, mirrored, with a pixel grid, dimmed under the mask, pinched; and what swaps its picture.
+
+None of it changes picture or mask.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QLine, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTransform
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
+
+from nova_studio.ui.canvas.change import Change
+from nova_studio.ui.canvas.mask_view import MaskView
+from nova_studio.ui.canvas.turn import STEP, Turn, TurnedView
+from nova_studio.ui.canvas.view import outward, scaled_outward
+
+if TYPE_CHECKING:  # numpy must not load before the window is up
+    from nova_studio.ui.canvas.layers import PictureLayer
+    from nova_studio.ui.canvas.scene import Scene
+
+GRID_FROM = 8.0
+"""The scale from which the pixels' borders are drawn: 800 %."""
+_GRID_DARK, _GRID_LIGHT = QColor(0, 0, 0, 70), QColor(255, 255, 255, 70)
+_DIM = QColor(0, 0, 0, 150)
+_GESTURE = QEvent.Type.Gesture
+
+
+class LookView(MaskView):
+    """A picture with its mask that can be turned, mirrored, dimmed and held."""
+
+    view_changed = Signal()
+    """Zoom, place, turn, size, picture or preview may be others than before."""
+    look_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._turn = Turn()
+        self._view = TurnedView(self._turn)
+        self._held = False
+        self._keep_steps = False
+        self._grid = True
+        self._dimmed = False
+        self.grabGesture(Qt.GestureType.PinchGesture)
+
+    # ----------------------------------------------------------------------------------------------------------- turns
+
+    def turn_by(self, steps: int) -> None:
+        """Turn the view clockwise by steps of 15 degrees, about its middle."""
+        self._set_turn(self._turn.angle + steps * STEP, self._turn.mirrored)
+
+    def set_mirrored(self, on: bool) -> None:
+        """Swap left and right of the view."""
+        self._set_turn(self._turn.angle, on)
+
+    def reset_turn(self) -> None:
+        """Upright again, and not mirrored."""
+        self._set_turn(0, False)
+
+    def turn(self) -> tuple[int, bool]:
+        """The view's angle in degrees clockwise, and whether it is mirrored."""
+        return self._turn.angle, self._turn.mirrored
+
+    def _set_turn(self, angle: int, mirrored: bool) -> None:
+        if (angle % 360, mirrored) == self.turn():
+            return
+        self.cancel_gesture()
+        self._turn.set(angle, mirrored)
+        self._resize_view()
+        self.look_changed.emit()
+
+    # ------------------------------------------------------------------------------------------------------ grid, dim
+
+    def set_grid(self, on: bool) -> None:
+        """Draw the pixels' borders from 800 % on."""
+        self._grid = on
+        self.invalidate()
+
+    def set_dimmed(self, on: bool) -> None:
+        """Darken the picture under the mask, so that only what will change is bright."""
+        self._dimmed = on
+        self.invalidate()
+
+    def surround(self) -> QColor:
+        """The colour around the picture."""
+        return self._surround
+
+    def is_before(self) -> bool:
+        """Whether the bare picture is shown while a key is held."""
+        return self._before
+
+    def refresh(self) -> None:
+        """Bring the layers up to date, with the grid and the dimming drawn once for all strokes to come."""
+        fresh = self._base_stale and self._shown() is not None
+        super().refresh()
+        if fresh:
+            self._dress()
+
+    def _dress(self) -> None:
+        dim = self._dimmed and self.overlay_shown()
+        grid = self._grid and self.scale() >= GRID_FROM
+        if not dim and not grid:
+            return
+        painter = QPainter(self._base)
+        if dim:
+            painter.fillRect(self.view.visible_rect(), _DIM)
+        if grid:
+            self._draw_grid(painter)
+        painter.end()
+
+    def _draw_grid(self, painter: QPainter) -> None:
+        """A dark and a light line side by side, so that both show on any pixel."""
+        shown, view = self.view.visible_rect(), self.view
+        columns = _lines(shown.left(), shown.right() + 1, view.left, view.scale)
+        rows = _lines(shown.top(), shown.bottom() + 1, view.top, view.scale)
+        for ink, shift in ((_GRID_DARK, 0), (_GRID_LIGHT, 1)):
+            painter.setPen(ink)
+            painter.drawLines([QLine(x + shift, shown.top(), x + shift, shown.bottom()) for x in columns])
+            painter.drawLines([QLine(shown.left(), y + shift, shown.right(), y + shift) for y in rows])
+
+    # ------------------------------------------------------------------------------------------------- swaps and holds
+
+    def hold(self, on: bool) -> None:
+        """Refuse every change of the mask while another picture is on its way here."""
+        if on != self._held:
+            self.cancel_gesture()
+            self._held = on
+
+    @property
+    def held(self) -> bool:
+        """Whether the mask cannot be changed now."""
+        return self._held
+
+    def change(self, change: Change) -> None:
+        """Make one change of the whole mask, unless it is held."""
+        if not self._held:
+            super().change(change)
+
+    def _adopt(self, picture: PictureLayer | None, scene: Scene | None) -> None:
+        """Take another picture; one of the same size that takes a step in history stays where it is in the view."""
+        now, size = self._view, self.picture_size()
+        place = (now.scale, now.left, now.top, now.fitted)
+        super()._adopt(picture, scene)
+        if self._keep_steps and self.picture_size() == size:
+            now.scale, now.left, now.top, now.fitted = place
+
+    def _forget_steps(self) -> None:
+        """Another picture: its history is empty, unless the swap is itself a step."""
+        if not self._keep_steps:
+            super()._forget_steps()
+
+    # ---------------------------------------------------------------------------------------------------- widget, view
+
+    def invalidate(self) -> None:
+        """Draw the layers anew at the next paint, and tell."""
+        super().invalidate()
+        self.view_changed.emit()
+
+    def to_device(self, position: QPointF) -> QPointF:
+        """The middle of the screen pixel at a logical position, in the view's device pixels."""
+        at = super().to_device(position)
+        return at if self._turn.plain else self._turn.to_view(at)
+
+    def view_painting(self) -> QTransform:
+        """What a painter on the widget, or on a child that covers it, needs to draw in the view's device pixels."""
+        ratio = self.devicePixelRatioF()
+        return self._turn.transform() * QTransform.fromScale(1 / ratio, 1 / ratio)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as ever, or turned."""
+        if self._turn.plain:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._surround)
+        if self._shown() is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._turn.square)
+            painter.setTransform(self.view_painting())
+            self.refresh()
+            device = scaled_outward(event.rect(), self.devicePixelRatioF())
+            self._paint_layers(painter, self._turn.rect_to_view(device).intersected(self.view.view_rect()))
+            self._paint_above(painter)
+            self._mark.paint(painter)
+        painter.end()
+        if self._focus_ring:
+            self._paint_ring()
+
+    def _paint_ring(self) -> None:
+        painter = QPainter(self)
+        painter.scale(1 / self.devicePixelRatioF(), 1 / self.devicePixelRatioF())
+        self._paint_focus(painter)
+        painter.end()
+
+    def _resize_view(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self._turn.set_size(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+        size = self._turn.view_size()
+        for view in (self._view, self._preview_view):
+            if view is not None:
+                view.set_view_size(size.width(), size.height())
+        self.invalidate()
+
+    def _to_logical(self, rect: QRect) -> QRect:
+        if self._turn.plain:
+            return super()._to_logical(rect)
+        mapped, ratio = self._turn.rect_to_widget(rect), 1 / self.devicePixelRatioF()
+        x, y = mapped.x() * ratio, mapped.y() * ratio
+        return outward(x, y, x + mapped.width() * ratio, y + mapped.height() * ratio)
+
+    # ----------------------------------------------------------------------------------------------------------- touch
+
+    def event(self, event: QEvent) -> bool:
+        """Pan and zoom by two fingers on a touch screen."""
+        if event.type() == _GESTURE:
+            pinch = cast("QGestureEvent", event).gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self._pinch(pinch)
+                return True
+        return super().event(event)
+
+    def _pinch(self, pinch: QPinchGesture) -> None:
+        if pinch.state() == Qt.GestureState.GestureStarted:
+            self.cancel_gesture()
+        if self._shown() is None:
+            return
+        centre = self.to_device(self.mapFromGlobal(pinch.centerPoint()))
+        last = self.to_device(self.mapFromGlobal(pinch.lastCenterPoint()))
+        if not pinch.lastCenterPoint().isNull():
+            self.pan_by(centre.x() - last.x(), centre.y() - last.y())
+        if pinch.scaleFactor() > 0 and pinch.scaleFactor() != 1:
+            self._zoom_to(self.zoom() * pinch.scaleFactor(), centre)
+
+
+def _lines(low: int, high: int, origin: int, scale: float) -> list[int]:
+    """Where pixels begin between two places."""
+    first, last = math.ceil((low - origin) / scale), math.floor((high - origin) / scale)
+    return [round(origin + number * scale) for number in range(first, last + 1)]
