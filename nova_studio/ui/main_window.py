@@ -28,8 +28,8 @@ from nova_studio.ui.opening import Opening
 from nova_studio.ui.panels.details_panel import DetailsPanel
 from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.panels.task_switcher import TaskSwitcher
+from nova_studio.ui.picture_tools import PictureTools
 from nova_studio.ui.pictures import LibraryPictures
-from nova_studio.ui.preview import Preview
 from nova_studio.ui.results import ResultActions
 from nova_studio.ui.session import Session
 from nova_studio.ui.status import StatusBar
@@ -73,9 +73,12 @@ class MainWindow(QMainWindow):
         self.generation = Generation(studio, self.background, self)
         self.gallery = Gallery(studio.library, self.background)
         self.details = DetailsPanel(studio.library, self.background)
-        self.results = ResultActions(studio, self.background, self.pictures, self.session, self)
+        self.picture_tools = PictureTools(
+            studio, self.background, self.pictures, self.session, self.canvas, self.gallery, self
+        )
+        self.preview, self.history = self.picture_tools.preview, self.picture_tools.history
+        self.results = ResultActions(studio, self.background, self.pictures, self.session, self.history, self)
         self.opening = Opening(self.pictures, self.session, self)
-        self.preview = Preview(self.canvas, self.background, self)
         self.status = StatusBar()
         self.choices = Choices(studio, self.background, self)
         self._viewer: Viewer | None = None
@@ -101,7 +104,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notices)
-        column.addWidget(self.preview)
+        for bar in self.picture_tools.bars:
+            column.addWidget(bar)
         column.addWidget(self.canvas, 1)
         self.setCentralWidget(centre)
         left = QWidget()
@@ -171,7 +175,7 @@ class MainWindow(QMainWindow):
         self.canvas.sample_requested.connect(self.opening.sample)
         self.canvas.picture_dropped.connect(self.opening.files)
         self.canvas.image_pasted.connect(self.opening.image)
-        for part in (self.session, self.generation, self.results, self.opening, self.choices):
+        for part in (self.session, self.generation, self.results, self.opening, self.choices, self.history):
             part.failed.connect(self._tell_failure)
         for part in (self.results, self.opening, self.choices):
             part.told.connect(self._tell)
@@ -227,8 +231,9 @@ class MainWindow(QMainWindow):
                 "account": self.choices.ask_account,
                 "settings": self.choices.ask_settings,
                 "quit": self.close,
-                "undo": canvas.undo,
-                "redo": canvas.redo,
+                "undo": self.history.undo,
+                "redo": self.history.redo,
+                **self.picture_tools.slots(self.actions_),
                 "select_all": canvas.select_all,
                 "clear_mask": canvas.clear_mask,
                 "invert_mask": canvas.invert_mask,
@@ -265,9 +270,10 @@ class MainWindow(QMainWindow):
         """Bring back what was being edited; with nothing to bring back open ``first``, or the sample if asked."""
 
         def empty() -> None:
-            if first is None and sample:
+            if sample:
                 self.opening.sample()
-            self.ready.emit()
+            else:
+                self.ready.emit()
 
         self._idle.start(_IDLE_MS)
         self.gallery.load()
