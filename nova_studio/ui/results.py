@@ -16,6 +16,7 @@ from nova_studio.contract.tasks import TASKS
 from nova_studio.library.model import Job, Result
 from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
+from nova_studio.ui.history import History
 from nova_studio.ui.models.entry_words import file_name
 from nova_studio.ui.pictures import LibraryPictures, Loaded, decode, words_of
 from nova_studio.ui.session import Session
@@ -33,6 +34,7 @@ class ResultActions(QObject):
         background: Background,
         pictures: LibraryPictures,
         session: Session,
+        history: History,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -40,6 +42,7 @@ class ResultActions(QObject):
         self._background = background
         self._pictures = pictures
         self._session = session
+        self._history = history
         self._window = window
         self._folder = ""
 
@@ -78,8 +81,14 @@ class ResultActions(QObject):
         )
 
     def use(self, result: Result) -> None:
-        """Open the result on the canvas as the new source."""
-        self._load(result, self._session.loader())
+        """Take the result as the new source; undo brings the former one back with its mask."""
+        ticket = self._session.next_ticket()
+
+        def done(loaded: Loaded) -> None:
+            if self._session.is_latest(ticket):
+                self._history.accept(self.tr("Use result as source"), loaded)
+
+        self._load(result, done)
 
     def send(self, result: Result, task: TaskType) -> None:
         """Go to a task with the result as its source, or in its first image slot."""

@@ -16,7 +16,7 @@ _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 
 
 class Cover(QWidget):
-    """A child as large as its canvas, seen while it is wanted and the canvas does not show the bare picture; keys stay the canvas'."""
+    """A child as large as its canvas, seen while it is wanted and the bare picture is not. Keys stay the canvas'."""
 
     def __init__(self, canvas: LookView, title: str) -> None:
         super().__init__(canvas)
