@@ -6,12 +6,13 @@ Masks in here are ``uint8`` arrays of shape (height, width) whose pixels are 0 o
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from nova_studio.imaging.modes import Mode
 
 MaskArray = NDArray[np.uint8]
 Pixels = NDArray[Any]
@@ -22,15 +23,6 @@ MASKED = 255
 NOISE_MAX = 10
 """The largest radius, in pixels, of the specks and holes that :func:`similar` leaves out."""
 _VISITED = 128
-
-
-class Mode(StrEnum):
-    """How a new selection meets the mask that is there."""
-
-    REPLACE = "replace"
-    ADD = "add"
-    SUBTRACT = "subtract"
-    INTERSECT = "intersect"
 
 
 def combine(mask: MaskArray, selection: MaskArray, mode: Mode) -> MaskArray:

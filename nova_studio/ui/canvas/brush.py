@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QPointF
 
-from nova_studio.ui.canvas.tools import PointerSample, StrokeHost
+from nova_studio.ui.canvas.tools import PlainTool, PointerSample, ToolHost
 
 MIN_SIZE = 1
 MAX_SIZE = 1000
@@ -17,17 +17,23 @@ _GRID = 16
 """Other positions count in sixteenths of a pixel: sums with whole offsets are then exact, and the view shows what the mask got."""
 
 
-class Brush:
-    """Paints round-capped lines; pressure scales the size, Shift joins the last stroke's end by a straight line."""
+class Brush(PlainTool):
+    """Paints round-capped lines; pressure scales the size, Shift joins the last stroke's end by a straight line.
 
-    def __init__(self, name: str, text: str, masked: bool, host: StrokeHost) -> None:
+    Smoothing follows the pointer the more closely the faster it goes, and the release draws to where the pointer is: a shaking
+    hand is steadied, and nothing lags behind a swing.
+    """
+
+    def __init__(self, name: str, text: str, masked: bool, host: ToolHost) -> None:
+        super().__init__(host)
         self.name = name
         self._text = text
         self._masked = masked
-        self._host = host
         self._paint_masked = masked
         self._last: QPointF | None = None
         self._anchor: QPointF | None = None
+        self._hand = QPointF()
+        """Where the smoothed pointer is."""
 
     def press(self, sample: PointerSample) -> None:
         """Put the first dot, or the straight line from where the last stroke ended."""
@@ -37,15 +43,18 @@ class Brush:
         point = on_grid(sample.point, width)
         start = self._anchor if sample.straight and self._anchor is not None else point
         self._host.stroke(start, point, width, self._paint_masked)
-        self._last = point
+        self._last, self._hand = point, sample.point
 
     def move(self, sample: PointerSample) -> None:
-        """Draw on to here."""
+        """Draw on to here, or to where a steadier hand would be."""
         if self._last is None:
             return
-        width = self._width(sample)
-        point = on_grid(sample.point, width)
-        if point != self._last:
+        self._hand = steadied(self._hand, sample.point, self._host.settings.now.smoothing, self._host.scale())
+        self._draw_to(self._hand, self._width(sample))
+
+    def _draw_to(self, place: QPointF, width: float) -> None:
+        point = on_grid(place, width)
+        if self._last is not None and point != self._last:
             self._host.stroke(self._last, point, width, self._paint_masked)
             self._last = point
 
@@ -53,6 +62,8 @@ class Brush:
         """The stroke is one undo step. A lifted pen reports no pressure, so nothing is painted here."""
         if self._last is None:
             return
+        if self._host.settings.now.smoothing and sample.pressure == 1:
+            self._draw_to(sample.point, self._width(sample))
         self._anchor, self._last = self._last, None
         self._host.end_stroke(self._text)
 
@@ -81,6 +92,15 @@ def on_grid(point: QPointF, width: float) -> QPointF:
             return QPointF(math.floor(point.x()) + 0.5, math.floor(point.y()) + 0.5)
         return QPointF(round(point.x()), round(point.y()))
     return QPointF(round(point.x() * _GRID) / _GRID, round(point.y() * _GRID) / _GRID)
+
+
+def steadied(hand: QPointF, pointer: QPointF, strength: int, scale: float) -> QPointF:
+    """Where a hand steadied by ``strength`` (0 not at all) is, that follows from ``hand`` to the pointer; picture pixels."""
+    if not strength:
+        return pointer
+    way = pointer - hand
+    far = math.hypot(way.x(), way.y()) * scale
+    return hand + way * ((far + 1) / (far + 1 + 2 * strength))
 
 
 def next_size(size: int, larger: bool) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -12,20 +14,24 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QPainter,
     QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from nova_studio.ui.canvas import deferred, drops
-from nova_studio.ui.canvas.brush import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Brush, next_size
+from nova_studio.ui.canvas.brush import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, next_size
+from nova_studio.ui.canvas.change import Change
 from nova_studio.ui.canvas.gesture import Gesture
+from nova_studio.ui.canvas.guides import Guide
 from nova_studio.ui.canvas.keyboard import KeyboardInput
 from nova_studio.ui.canvas.look_view import LookView
 from nova_studio.ui.canvas.pointer import PointerInput
+from nova_studio.ui.canvas.tool_settings import ToolSettings
+from nova_studio.ui.canvas.toolbox import HAND, make_tools
 from nova_studio.ui.canvas.tools import Tool
 
-HAND = "hand"
 _SHORTCUT = QEvent.Type.ShortcutOverride  # looked up once: every event passes by
 _GESTURE = QEvent.Type.NativeGesture
 _PINCH = Qt.NativeGestureType.ZoomNativeGesture
@@ -50,11 +56,10 @@ class Canvas(LookView):
         self.setMinimumSize(160, 120)
         self.setAccessibleName(self.tr("Canvas"))
         self._brush_size = DEFAULT_SIZE
-        self._brushes = {
-            "brush": Brush("brush", self.tr("Brush stroke"), True, self),
-            "eraser": Brush("eraser", self.tr("Eraser stroke"), False, self),
-        }
+        self.settings = ToolSettings(self)
+        self._tools = make_tools(self)
         self._tool = "brush"
+        self._guide: Guide | None = None
         self._gesture = Gesture()
         self._pointer = PointerInput(self, self._gesture)
         self._keyboard = KeyboardInput(self, self._gesture)
@@ -96,12 +101,12 @@ class Canvas(LookView):
     # ----------------------------------------------------------------------------------------------------------- tools
 
     def tool(self) -> str:
-        """The chosen tool: brush, eraser or hand."""
+        """The chosen tool: one of ``toolbox.PAINTING``, or the hand."""
         return self._tool
 
     def set_tool(self, name: str) -> None:
         """Choose a tool. ValueError where there is none of that name."""
-        if name not in self._brushes and name != HAND:
+        if name not in self._tools and name != HAND:
             raise ValueError(f"There is no tool called {name}.")
         if name == self._tool:
             return
@@ -134,7 +139,7 @@ class Canvas(LookView):
         """The tool a press would use now, or None where it would move the picture."""
         if not self.can_paint() or self._keyboard.pan_held:
             return None
-        return self._brushes.get("eraser" if eraser_end else self._tool)
+        return self._tools.get("eraser" if eraser_end else self._tool)
 
     # ------------------------------------------------------------------------------------------------ services to tools
 
@@ -161,12 +166,45 @@ class Canvas(LookView):
         if self._scene is not None:
             self.show_soon(self._scene.cancel())
 
+    def make_change(self, change: Change) -> None:
+        """Change the mask as a whole, as one undo step, without ending the gesture."""
+        if not self.held:
+            self.work.start(change)
+
+    def take_back(self, key: object) -> bool:
+        """Undo the step made under this tune key; False where it is not the latest."""
+        return self.work.take_back(key)
+
+    def tuning(self, key: object) -> bool:
+        """Whether the latest step is of this tune key."""
+        return self.work.tuning(key)
+
+    def show_guide(self, guide: Guide | None) -> None:
+        """Draw lines above the picture that are no part of the mask."""
+        if guide is None and self._guide is None:
+            return
+        before, self._guide = self._guide, guide
+        self.show_soon(*(shown.reach(self.view) for shown in (before, guide) if shown is not None))
+
+    def picture_pixels(self) -> Any:
+        """The picture, (h, w, 4) of uint8; not to be written to."""
+        return None if self._picture is None else self._picture.pixels
+
+    def _paint_above(self, painter: QPainter) -> None:
+        super()._paint_above(painter)
+        if self._guide is not None and self.overlay_shown():
+            self._guide.paint(painter, self.view)
+
     # ---------------------------------------------------------------------------------------------- services to events
 
     def cancel_gesture(self) -> bool:
         """Take back what is being painted; False where nothing is."""
-        self._pointer.abandon()
-        return self._gesture.cancel()
+        sizing = self._pointer.abandon()
+        return self._gesture.cancel() or sizing
+
+    def pointer_busy(self) -> bool:
+        """Whether the pointer does something that Escape ends."""
+        return self._pointer.sizing
 
     def paste(self) -> bool:
         """Take files or pixels from the clipboard; False where it holds neither."""
@@ -265,8 +303,8 @@ class Canvas(LookView):
         event.setAccepted(self._pointer.mouse_release(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A quick second press is a press."""
-        event.setAccepted(self._pointer.mouse_press(event))
+        """A quick second press is a press; it closes a polygon."""
+        event.setAccepted(self._pointer.mouse_press(event, double=True))
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """A pen paints with its pressure."""
@@ -311,8 +349,8 @@ class Canvas(LookView):
     # --------------------------------------------------------------------------------------------------------- private
 
     def _announce_picture(self) -> None:
-        for brush in self._brushes.values():
-            brush.forget()
+        for tool in self._tools.values():
+            tool.forget()
         self._keyboard.forget()
         self._refresh_empty()
         self.pointer_changed()

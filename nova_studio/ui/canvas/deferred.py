@@ -16,6 +16,7 @@ from nova_studio.ui.canvas.view import ViewTransform
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from nova_studio.imaging.objects import Scribble
     from nova_studio.ui.canvas.layers import PictureLayer
     from nova_studio.ui.canvas.operations import Operations
     from nova_studio.ui.canvas.scene import Scene
@@ -48,6 +49,13 @@ def operations() -> type[Operations]:
     from nova_studio.ui.canvas import operations as room  # noqa: PLC0415 - see the module's docstring
 
     return room.Operations
+
+
+def scribble(points: list[tuple[float, float]], width: float, inside: bool) -> Scribble:
+    """A scribble for cutting an object out."""
+    from nova_studio.imaging import objects  # noqa: PLC0415 - see the module's docstring
+
+    return objects.Scribble(tuple(points), width, inside)
 
 
 def stopped() -> type[Exception]:

@@ -1,7 +1,8 @@
 """Keys of the canvas itself; what has a place in a menu is the window's.
 
 Space (held) pans, [ and ] change the brush, \\ (held) shows the picture without its mask, Escape cancels a gesture, the arrow
-keys move a crosshair (Shift: by single pixels) and X, pressed or held, paints there.
+keys move a crosshair (Shift: by single pixels) and X, pressed or held, paints there. With a shape X sets the first corner and then
+the last; a polygon gets a corner with each X, Enter closes it and Backspace takes a corner back.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_OF_GESTURES: frozenset[int] = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace})
 _OWN: frozenset[int] = frozenset(
     {Qt.Key.Key_Space, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Backslash, Qt.Key.Key_X, *_ARROWS}
 )
@@ -57,6 +59,9 @@ class KeyboardHost(Protocol):
     def show_before(self, on: bool) -> None:
         """Show the picture without mask or preview."""
 
+    def pointer_busy(self) -> bool:
+        """Whether the pointer does something that Escape ends."""
+
     def cancel_gesture(self) -> bool:
         """Take back what is being painted."""
 
@@ -82,8 +87,8 @@ class KeyboardInput:
         if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
             return False
         key = event.key()
-        if key == Qt.Key.Key_Escape:
-            return self._gesture.active
+        if key in _OF_GESTURES:
+            return self._gesture.active or (key == Qt.Key.Key_Escape and self._host.pointer_busy())
         if key in _ARROWS or key == Qt.Key.Key_X:
             return self._host.can_paint()
         return key in _OWN
@@ -93,9 +98,8 @@ class KeyboardInput:
         if event.matches(QKeySequence.StandardKey.Paste):
             return self._host.paste()
         key = event.key()
-        if key == Qt.Key.Key_Escape:
-            self._painting = False
-            return self._host.cancel_gesture()
+        if key in _OF_GESTURES:
+            return self._end_by(key)
         if not self.wants(event):
             return False
         if key in _ARROWS:
@@ -116,7 +120,7 @@ class KeyboardInput:
         elif key == Qt.Key.Key_Backslash:
             self._host.show_before(False)
         elif key == Qt.Key.Key_X:
-            self._finish()
+            self._release()
         else:
             return False
         return True
@@ -125,7 +129,7 @@ class KeyboardInput:
         """The focus left: nothing is held any more."""
         self._set_pan(False)
         self._host.show_before(False)
-        self._finish()
+        self._release()
 
     def forget(self) -> None:
         """Another picture: the crosshair starts in its middle again."""
@@ -151,22 +155,48 @@ class KeyboardInput:
         point = self._host.clamp_point(self._point)
         self._point = self._host.clamp_point(QPointF(point.x() + dx * step, point.y() + dy * step))
         self._host.key_cursor(self._point)
-        if self._painting:
+        if self._gesture.active:
             self._gesture.move(PointerSample(self._point))
         self._host.settle()
+
+    def _end_by(self, key: int) -> bool:
+        """Enter, Escape or Backspace: the tool's own meaning first; Escape cancels in any case."""
+        if self._gesture.key(key):
+            self._painting = self._painting and self._gesture.active
+            return True
+        if key != Qt.Key.Key_Escape:
+            return False
+        self._painting = False
+        return self._host.cancel_gesture()
 
     def _start(self, modifiers: Qt.KeyboardModifier) -> None:
         tool = self._host.painting_tool(False)
         if tool is None:
             return
+        if self._painting:
+            self._finish(modifiers)
+            return
         self._point = self._host.clamp_point(self._point)
         self._host.key_cursor(self._point)
-        subtract = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-        straight = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        self._painting = self._gesture.start(tool, PointerSample(self._point, subtract=subtract, straight=straight))
+        self._painting = self._gesture.start(tool, self._sample(self._point, modifiers))
+        if tool.by_key == "click":
+            self._finish(modifiers)
         self._host.settle()
 
-    def _finish(self) -> None:
+    def _release(self) -> None:
+        """X is let go: that ends a stroke, but not a shape."""
+        tool = self._host.painting_tool(False)
+        if tool is None or tool.by_key == "hold":
+            self._finish(Qt.KeyboardModifier.NoModifier)
+
+    def _finish(self, modifiers: Qt.KeyboardModifier) -> None:
         if self._painting and self._point is not None:
             self._painting = False
-            self._gesture.finish(PointerSample(self._point))
+            self._gesture.finish(self._sample(self._point, modifiers))
+
+    def _sample(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> PointerSample:
+        return PointerSample(
+            point,
+            subtract=bool(modifiers & Qt.KeyboardModifier.AltModifier),
+            straight=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
+        )

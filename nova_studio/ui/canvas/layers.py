@@ -33,6 +33,11 @@ class PictureLayer:
         rows = flat.reshape(self.image.height(), self.image.bytesPerLine() // 4, 4)
         self._levels: list[Pixels] = [rows[:, : self.image.width()]]
 
+    @property
+    def pixels(self) -> Pixels:
+        """All of it, (h, w, 4): blue, green, red and a filler; not to be written to."""
+        return self._levels[0]
+
     def render(self, view: ViewTransform, surround: QColor) -> QPixmap:
         """The view's pixels: the picture in its place, the surround around it."""
         out = np.empty((view.view_height, view.view_width), np.uint32)

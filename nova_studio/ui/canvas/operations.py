@@ -15,8 +15,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from nova_studio.imaging import morphology, selection
+from nova_studio.imaging.modes import Mode
 from nova_studio.imaging.objects import Box, Scribble, cut_out
-from nova_studio.imaging.selection import Mode, Point
+from nova_studio.imaging.selection import Point
 from nova_studio.imaging.tiles import TileDelta
 from nova_studio.ui.canvas.mask_surface import KEPT, MASKED, binary, blank, fitting, gray_image
 

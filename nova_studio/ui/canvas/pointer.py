@@ -8,17 +8,22 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
 
 from nova_studio.ui.canvas.gesture import Gesture
+from nova_studio.ui.canvas.resizing import Resizing, SizeHost
 from nova_studio.ui.canvas.tools import PointerSample, Tool
 
 _LEFT = Qt.MouseButton.LeftButton
 _MIDDLE = Qt.MouseButton.MiddleButton
+_RIGHT = Qt.MouseButton.RightButton
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 _STYLUS = QInputDevice.DeviceType.Stylus
 _ZOOM_PER_NOTCH = 1.2
 _NOTCH = 120.0
 _LEAST_PRESSURE = 0.05
 
 
-class PointerHost(Protocol):
+class PointerHost(SizeHost, Protocol):
     """What the canvas does for its pointer."""
 
     def to_device(self, position: QPointF) -> QPointF:
@@ -52,6 +57,7 @@ class PointerInput:
     def __init__(self, host: PointerHost, gesture: Gesture) -> None:
         self._host = host
         self._gesture = gesture
+        self._resizing = Resizing(host)
         self._pan_from: QPointF | None = None
         self._pan_button = _LEFT
         self._mouse_down = False
@@ -62,22 +68,29 @@ class PointerInput:
         """Whether the picture is being dragged."""
         return self._pan_from is not None
 
-    def mouse_press(self, event: QMouseEvent) -> bool:
-        """Start to paint or to pan; False where the button means nothing here."""
+    @property
+    def sizing(self) -> bool:
+        """Whether the brush's size is being dragged."""
+        return self._resizing.active
+
+    def mouse_press(self, event: QMouseEvent, double: bool = False) -> bool:
+        """Start to paint, to pan or to size the brush; False where the button means nothing here."""
         if self._from_pen(event):
             return True
-        button = event.button()
+        button, at = event.button(), self._host.to_device(event.position())
+        if self._sizes(button, event.modifiers()):
+            self._resizing.start(at)
+            return True
         if button not in (_LEFT, _MIDDLE):
             return False
-        if self._gesture.active or self.panning:
+        if self._gesture.pressed or self.panning or self._resizing.active:
             return True
-        at = self._host.to_device(event.position())
         tool = self._host.painting_tool(False) if button == _LEFT else None
         if tool is None:
             self._start_pan(at, button)
         else:
             self._host.hover(at)
-            self._mouse_down = self._gesture.start(tool, self._sample(at, event.modifiers(), 1.0))
+            self._mouse_down = self._gesture.start(tool, self._sample(at, event.modifiers(), 1.0, double))
             self._host.settle()
         return True
 
@@ -89,9 +102,12 @@ class PointerInput:
         if self._pan_from is not None:
             self._pan_to(at)
             return True
+        if self._resizing.active:
+            self._resizing.move(at)
+            return True
         self._host.hover(at)
-        if self._mouse_down:
-            self._gesture.move(PointerSample(self._host.to_picture(at)))
+        if self._mouse_down or (self._gesture.active and not self._gesture.pressed):
+            self._gesture.move(self._sample(at, event.modifiers(), 1.0))
         self._host.settle()
         return True
 
@@ -101,9 +117,12 @@ class PointerInput:
             return True
         if self.panning and event.button() == self._pan_button:
             self._end_pan()
+        elif self._resizing.active:
+            self._resizing.end()
         elif self._mouse_down and event.button() == _LEFT:
             self._mouse_down = False
-            self._gesture.finish(PointerSample(self._host.to_picture(self._host.to_device(event.position()))))
+            at = self._host.to_device(event.position())
+            self._gesture.finish(self._sample(at, event.modifiers(), 1.0))
         return True
 
     def tablet(self, event: QTabletEvent) -> bool:
@@ -113,13 +132,13 @@ class PointerInput:
         if kind == QEvent.Type.TabletPress:
             return self._pen_press(event, at)
         if kind == QEvent.Type.TabletRelease:
-            return self._pen_release(at)
+            return self._pen_release(event, at)
         if self._pan_from is not None:
             self._pan_to(at)
             return True
         self._host.hover(at)
-        if self._pen_down:
-            self._gesture.move(PointerSample(self._host.to_picture(at), max(_LEAST_PRESSURE, event.pressure())))
+        if self._pen_down or (self._gesture.active and not self._gesture.pressed):
+            self._gesture.move(self._sample(at, event.modifiers(), max(_LEAST_PRESSURE, event.pressure())))
         self._host.settle()
         return True
 
@@ -129,14 +148,15 @@ class PointerInput:
         if delta:
             self._host.zoom_by(_ZOOM_PER_NOTCH ** (delta / _NOTCH), self._host.to_device(event.position()))
 
-    def abandon(self) -> None:
-        """The gesture was cancelled: further moves of the pressed button do nothing."""
+    def abandon(self) -> bool:
+        """The gesture was cancelled: further moves of the pressed button do nothing. True where a size was being dragged."""
         self._mouse_down = self._pen_down = False
         if self.panning:
             self._end_pan()
+        return self._resizing.cancel()
 
     def _pen_press(self, event: QTabletEvent, at: QPointF) -> bool:
-        if self._gesture.active or self.panning:
+        if self._gesture.pressed or self.panning:
             return True
         eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
         tool = self._host.painting_tool(eraser) if event.button() == _LEFT else None
@@ -150,24 +170,35 @@ class PointerInput:
             self._host.settle()
         return True
 
-    def _pen_release(self, at: QPointF) -> bool:
+    def _pen_release(self, event: QTabletEvent, at: QPointF) -> bool:
         if self.panning:
             self._end_pan()
         elif self._pen_down:
             self._pen_down = False
-            self._gesture.finish(PointerSample(self._host.to_picture(at)))
+            self._gesture.finish(self._sample(at, event.modifiers(), 0.0))
         return True
 
     def _from_pen(self, event: QMouseEvent) -> bool:
         """Whether a mouse event is the shadow of a pen's. One from a finger is not: fingers paint through the mouse."""
         return self._pen_down or event.device().type() == _STYLUS
 
-    def _sample(self, at: QPointF, modifiers: Qt.KeyboardModifier, pressure: float) -> PointerSample:
+    def _sizes(self, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> bool:
+        """Whether a press sizes the brush: Ctrl and the left button, or Alt and the right one, with a tool that has a size."""
+        if self._gesture.active or self.panning:
+            return False
+        held = modifiers & _CTRL if button == _LEFT else modifiers & _ALT if button == _RIGHT else None
+        tool = self._host.painting_tool(False) if held else None
+        return tool is not None and tool.outline() > 0
+
+    def _sample(
+        self, at: QPointF, modifiers: Qt.KeyboardModifier, pressure: float, double: bool = False
+    ) -> PointerSample:
         return PointerSample(
             self._host.to_picture(at),
             pressure,
-            subtract=bool(modifiers & Qt.KeyboardModifier.AltModifier),
-            straight=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
+            subtract=bool(modifiers & _ALT),
+            straight=bool(modifiers & _SHIFT),
+            double=double,
         )
 
     def _start_pan(self, at: QPointF, button: Qt.MouseButton) -> None:

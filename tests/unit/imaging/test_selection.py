@@ -10,7 +10,8 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from nova_studio.imaging import selection
-from nova_studio.imaging.selection import Mode, combine, fill_at, fill_holes, majority, similar
+from nova_studio.imaging.modes import Mode
+from nova_studio.imaging.selection import combine, fill_at, fill_holes, majority, similar
 
 MASKS = hnp.arrays(np.bool_, st.tuples(st.integers(1, 12), st.integers(1, 12))).map(lambda m: m.astype(np.uint8) * 255)
 PICTURES = hnp.arrays(
