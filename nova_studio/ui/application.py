@@ -50,7 +50,7 @@ class Running(QObject):
         self._studio = studio
         geometry = QSettings(str(studio.paths.settings_file.parent / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(studio, geometry)
-        self.window.closing.connect(self._end)
+        self.window.closing.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._waiting: WaitingDialog | None = None
         self._first: Path | None = None
         self._sample = False

@@ -418,4 +418,4 @@ class MainWindow(QMainWindow):
         if self._viewer is not None:
             self._viewer.close()
         event.accept()
-        QTimer.singleShot(0, self.closing.emit)
+        self.closing.emit()
