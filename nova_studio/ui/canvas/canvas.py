@@ -111,6 +111,7 @@ class Canvas(LookView):
         if name == self._tool:
             return
         self.cancel_gesture()
+        self.work.end_tuning()
         self._tool = name
         self.pointer_changed()
         self.tool_changed.emit(name)

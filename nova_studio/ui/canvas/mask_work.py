@@ -147,7 +147,7 @@ class MaskWork(QObject):
         command = self._tuned_command(key)
         if command is None:
             return False
-        command.setObsolete(True)
+        command.give_up()
         self._host.undo_stack.undo()
         self.end_tuning()
         return True

@@ -18,12 +18,18 @@ class MaskCommand(QUndoCommand):
         super().__init__(text)
         self.delta = delta
         self._apply = apply
+        self._given_up = False
         self._done = True  # the gesture itself has already made the change when the command is pushed
 
     def undo(self) -> None:
         """Take the change back."""
         self._done = False
         self._apply(self, False)
+        self.setObsolete(self._given_up)  # here, because Qt does not undo what is obsolete before
+
+    def give_up(self) -> None:
+        """Once undone, leave the stack: there is nothing to redo."""
+        self._given_up = True
 
     def redo(self) -> None:
         """Make the change again."""

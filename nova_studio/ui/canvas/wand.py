@@ -14,12 +14,14 @@ from nova_studio.ui.canvas.tools import PlainTool, PointerSample, ToolHost
 _PER_STEP = 2.0
 """Device pixels of a sideways drag for each step of the tolerance."""
 
+_TUNED = ("tolerance", "contiguous", "noise")
+
 
 class Wand(PlainTool):
     """Masks colours like the one clicked.
 
-    A drag to the right or left from there widens or narrows the tolerance, live; so does every option afterwards, as long as the
-    selection is the latest step.
+    A drag to the right or left from there widens or narrows the tolerance, live; so do tolerance,
+    contiguity and noise afterwards, as long as the selection is the latest step.
     """
 
     name = "wand"
@@ -29,7 +31,7 @@ class Wand(PlainTool):
         self._text = text
         self._key: object = None
         self._seed = (0, 0)
-        self._subtract = False
+        self._mode = Mode.ADD
         self._from = QPointF()
         self._tolerance: int | None = None
         host.settings.changed.connect(self._on_option)
@@ -38,7 +40,7 @@ class Wand(PlainTool):
         """Select by the colour here."""
         self._key = object()
         self._seed = pixel_of(sample.point)
-        self._subtract = sample.subtract
+        self._mode = self._mode_of(sample)
         self._from, self._tolerance = sample.point, self._host.settings.now.tolerance
         self._select()
 
@@ -64,15 +66,13 @@ class Wand(PlainTool):
         self._key = self._tolerance = None
 
     def _on_option(self, name: str) -> None:
-        wanted = name in ("tolerance", "contiguous", "noise") or (name == "mode" and not self._subtract)
-        if wanted and self._key is not None and self._host.tuning(self._key):
+        if name in _TUNED and self._key is not None and self._host.tuning(self._key):
             self._select()
 
     def _select(self) -> None:
         now = self._host.settings.now
-        mode = Mode.SUBTRACT if self._subtract else now.mode
         pixels = self._host.picture_pixels()
-        make = deferred.operations().wand(pixels, self._seed, now.tolerance, now.contiguous, now.noise, mode)
+        make = deferred.operations().wand(pixels, self._seed, now.tolerance, now.contiguous, now.noise, self._mode)
         self._host.make_change(Change(self._text, make, SLOWER, self._key))
 
 

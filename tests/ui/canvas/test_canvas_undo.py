@@ -9,13 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nova_studio.errors import PictureError
 from nova_studio.imaging import mask as stored_mask
-from nova_studio.ui.canvas import Canvas
+from nova_studio.imaging.modes import Mode
+from nova_studio.ui.canvas import Canvas, mask_work
+from nova_studio.ui.canvas.change import Change
+from nova_studio.ui.canvas.operations import Operations
 from support.canvases import LEFT, PLAIN, drag, picture, pixels_of
 
 Make = Callable[..., Canvas]
@@ -28,7 +31,13 @@ STEPS = st.one_of(
         st.one_of(st.integers(1, 4), st.integers(1, 120)),
         st.lists(POINTS, min_size=1, max_size=4).map(tuple),
     ),
-    st.tuples(st.sampled_from(["clear", "invert", "all", "set", "undo", "redo"]), st.just(0), st.just(())),
+    st.tuples(
+        st.sampled_from(["rectangle", "ellipse", "lasso", "polygon", "wand", "fill"]),
+        st.integers(0, 3),
+        st.lists(POINTS, min_size=1, max_size=4).map(tuple),
+    ),
+    st.tuples(st.sampled_from(["grow", "shrink", "smooth", "border"]), st.integers(1, 30), st.just(())),
+    st.tuples(st.sampled_from(["clear", "invert", "all", "set", "holes", "undo", "redo"]), st.just(0), st.just(())),
 )
 
 
@@ -63,6 +72,13 @@ def act(canvas: Canvas, step: Step) -> None:
         QTest.mousePress(canvas, LEFT, PLAIN, QPoint(*points[0]))
         canvas.cancel_gesture()
         QTest.mouseRelease(canvas, LEFT, PLAIN, QPoint(*points[-1]))
+    elif kind in canvas._tools:
+        canvas.set_tool(kind)
+        canvas.settings.set_mode(list(Mode)[size])
+        drag(canvas, *points)
+        QTest.keyClick(canvas, Qt.Key.Key_Return)
+    elif kind in ("grow", "shrink", "smooth", "border"):
+        canvas.change(Change(kind, Operations.morph(kind, size)))
     elif kind == "set":
         canvas.set_mask(np.indices(canvas.mask().shape).sum(axis=0) % 7 == 0)
     else:
@@ -70,34 +86,50 @@ def act(canvas: Canvas, step: Step) -> None:
             "clear": canvas.clear_mask,
             "invert": canvas.invert_mask,
             "all": canvas.select_all,
-            "undo": canvas.undo_stack.undo,
-            "redo": canvas.undo_stack.redo,
+            "holes": canvas.fill_holes,
+            "undo": canvas.undo,
+            "redo": canvas.redo,
         }[kind]()
 
 
+@pytest.fixture(params=["at once", "in the background"])
+def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where changes of the whole mask, and large undos, are made."""
+    if request.param == "in the background":
+        monkeypatch.setattr(mask_work, "AT_ONCE_NS", 0)
+        monkeypatch.setattr(mask_work, "TILES_AT_ONCE", 0)
+
+
+@pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("canvas", [(300, 200), (1000, 803)], indirect=True, ids=["whole", "part of it in view"])
 @given(steps=st.lists(STEPS, max_size=8))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_every_sequence_is_undone_and_redone_to_the_byte_and_shown_as_it_is(canvas: Canvas, steps: list[Step]) -> None:
     canvas.set_mask(np.zeros_like(canvas.mask()), undoable=False)
     canvas.refresh()
     states = {0: surface_bytes(canvas)}
     for step in steps:
         act(canvas, step)
+        canvas.work.settle()
         now = surface_bytes(canvas)
         assert set(np.unique(now)) <= {0, 255}
+        canvas.refresh()
         assert shown_as_it_is(canvas)
         states[canvas.undo_stack.index()] = now
     top = canvas.undo_stack.count()
     while canvas.undo_stack.canRedo():
-        canvas.undo_stack.redo()
+        canvas.redo()
+        canvas.work.settle()
         states[canvas.undo_stack.index()] = surface_bytes(canvas)
     for index in range(top - 1, -1, -1):
-        canvas.undo_stack.undo()
+        canvas.undo()
+        canvas.work.settle()
+        canvas.refresh()
         assert np.array_equal(surface_bytes(canvas), states[index])
         assert shown_as_it_is(canvas)
     for index in range(1, top + 1):
-        canvas.undo_stack.redo()
+        canvas.redo()
+        canvas.work.settle()
         assert np.array_equal(surface_bytes(canvas), states[index])
 
 
