@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +18,13 @@ from nova_studio.contract.generation import GenerationSettings
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.engines.base import Description, Engine
-from nova_studio.engines.bedrock.client import (
-    DEFAULT_REGION,
-    Connection,
-    Credentials,
-    DefaultChain,
-    Keys,
-    Profile,
-    Stored,
-)
+from nova_studio.engines.bedrock.accounts import connection_of
+from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.nova_canvas.engine import NAME as NOVA_CANVAS
 from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
 from nova_studio.engines.offline.engine import NAME as OFFLINE
 from nova_studio.engines.offline.engine import OfflineEngine
-from nova_studio.errors import CredentialsError, SettingsError, VaultError
+from nova_studio.errors import SettingsError
 from nova_studio.library.library import Library
 from nova_studio.outbox.runner import Runner
 from nova_studio.paths import Paths
@@ -159,35 +152,12 @@ class Studio:
         """Where, as whom and how the online engines are reached."""
         if self._override is not None:
             return self._override
-        account, nova = self.settings.current_account(), self.settings.nova_canvas
-        return Connection(
-            model_id=nova.model_id,
-            region=account.region if account else DEFAULT_REGION,
-            endpoint_url=nova.endpoint_url or None,
-            credentials=self._credentials(account),
-            connect_timeout=nova.connect_timeout,
-            read_timeout=nova.read_timeout,
-        )
+        nova, reached = self.settings.nova_canvas, self.reach(self.settings.current_account())
+        return replace(reached, model_id=nova.model_id, endpoint_url=nova.endpoint_url or reached.endpoint_url)
 
-    def _credentials(self, account: Account | None) -> Credentials:
-        if account is None or account.kind == "default":
-            return DefaultChain()
-        if account.kind == "profile":
-            return Profile(account.profile)
-        return Stored(partial(self._load_keys, account))
-
-    def _load_keys(self, account: Account) -> Keys:
-        """The account's keys from the keyring; called by the thread that is about to send."""
-        try:
-            secrets = self.vault.load(account.id)
-        except VaultError as error:
-            raise CredentialsError(str(error), advice="Nothing was sent or charged.") from error
-        if secrets is None:
-            raise CredentialsError(
-                f'The keyring holds no keys for the account "{account.name}".',
-                advice="Nothing was sent or charged. Enter them again under File, Account.",
-            )
-        return Keys(secrets.access_key, secrets.secret_key, secrets.session_token)
+    def reach(self, account: Account | None) -> Connection:
+        """Where, as whom and how Bedrock is reached with an account; ``None`` is the SDK's default chain."""
+        return connection_of(account, lambda: self.vault)
 
     # ----------------------------------------------------------------------------------------------------- settings
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NoReturn, Protocol, TypeVar
 
@@ -24,6 +24,8 @@ from nova_studio.errors import VaultError
 SERVICE = "nova-studio"
 WAIT = 5.0
 """Seconds after which a keyring that has not answered is told about."""
+PATIENCE = 120.0
+"""Seconds that a person is given to answer the keyring's prompt, once told."""
 ENTRY_MAX = 1_200
 """Characters of one entry: Windows holds about 1,280. Session tokens are longer and go into several."""
 
@@ -52,12 +54,18 @@ class Kept:
 
 
 class Vault:
-    """Secrets by account id. ``backend`` is the system's own unless one is given; ``wait`` is in seconds."""
+    """Secrets by account id. ``backend`` is the system's own unless one is given; times are in seconds.
 
-    def __init__(self, backend: Backend | None = None, *, wait: float = WAIT) -> None:
+    A keyring that is silent for ``wait`` probably shows a prompt: ``on_waiting`` is told so in words, by the thread that waits,
+    and the person has ``patience`` to answer. With nobody to tell, there is nobody to wait for.
+    """
+
+    def __init__(self, backend: Backend | None = None, *, wait: float = WAIT, patience: float = PATIENCE) -> None:
         self._backend = backend
         self._wait = wait
+        self._patience = patience
         self._memory: dict[str, Secrets] = {}
+        self.on_waiting: Callable[[str], object] | None = None
 
     def store(self, account: str, secrets: Secrets) -> Kept:
         """Keep the secrets of an account; in memory only when the keyring will not have them, which is said."""
@@ -70,12 +78,21 @@ class Vault:
         self._memory.pop(account, None)
         return Kept(True, "The keys are kept in the system's keyring.")
 
+    def update(self, account: str, changes: Mapping[str, str]) -> Kept:
+        """Replace some of an account's secrets by field; an empty value removes one. What is not named stays as it is."""
+        try:
+            before = self.load(account) or Secrets()
+        except VaultError:
+            before = Secrets()  # a keyring that will not give will not take either: store() says so and keeps these
+        return self.store(account, replace(before, **changes))
+
     def load(self, account: str) -> Secrets | None:
         """The secrets of an account, or ``None`` when there are none; raises VaultError when the keyring does not answer."""
         if account in self._memory:
             return self._memory[account]
-        access, secret, token = (self._read(account, name) for name in FIELDS)
-        return Secrets(access, secret, token or None) if access and secret else None
+        found = Secrets(**{name: self._read(account, name) for name in FIELDS})
+        found = replace(found, session_token=found.session_token or None)
+        return None if found.empty else found
 
     def forget(self, account: str) -> None:
         """Remove every entry of an account; raises VaultError when the keyring refuses."""
@@ -135,13 +152,23 @@ class Vault:
                 answer.put(lambda: value)
 
         threading.Thread(target=run, name="keyring", daemon=True).start()
+        return self._awaited(answer)()
+
+    def _awaited(self, answer: queue.SimpleQueue[Callable[[], T]]) -> Callable[[], T]:
+        """What the keyring answered, told and waited for when it takes long."""
+        waited = self._wait
         try:
-            outcome = answer.get(timeout=self._wait)
+            return answer.get(timeout=waited)
         except queue.Empty:
-            raise VaultError(
-                f"The system's keyring has not answered for {self._wait:g} seconds. Unlock it, or look for its prompt."
-            ) from None
-        return outcome()
+            words = f"The system's keyring has not answered for {waited:g} seconds. Unlock it, or look for its prompt."
+        if self.on_waiting is not None:
+            self.on_waiting(words)
+            waited += self._patience
+            try:
+                return answer.get(timeout=self._patience)
+            except queue.Empty:
+                words = words.replace(f"{self._wait:g}", f"{waited:g}")
+        raise VaultError(words)
 
 
 def _refuse(error: Exception) -> NoReturn:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from nova_studio.contract.task import TaskType
 
 HexColour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Address = Annotated[str, Field(pattern=r"^(https?://[^\s/@]+(@[^\s/]+)?(/\S*)?)?$")]
+"""Empty, or where an http service is."""
 
 
 class SettingsModel(BaseModel):
@@ -17,23 +19,58 @@ class SettingsModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
 
 
+class Network(SettingsModel):
+    """The way to the service. What is empty or off is left to the SDK, with its files and environment variables.
+
+    The endpoints replace the region's own addresses: ``control_endpoint`` that of Bedrock (which models there are),
+    ``runtime_endpoint`` that of Bedrock Runtime (which makes pictures), ``sts_endpoint`` that of STS (whose account it is).
+    ``proxy`` is an address without name and password; the password lies in the keyring. ``ca_bundle`` is the path of a file
+    of certificates. Times are in seconds; the guide asks to wait at least 300 for pictures.
+    """
+
+    control_endpoint: Address = ""
+    runtime_endpoint: Address = ""
+    sts_endpoint: Address = ""
+    proxy: Address = ""
+    proxy_user: str = ""
+    ca_bundle: str = ""
+    fips: bool = False
+    dual_stack: bool = False
+    connect_timeout: Annotated[float, Field(gt=0, le=600)] = 10.0
+    read_timeout: Annotated[float, Field(gt=0, le=86_400)] = 300.0
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if "@" in self.proxy:
+            raise ValueError("proxy takes an address without name and password; they have fields of their own")
+        if (self.fips or self.dual_stack) and (self.control_endpoint or self.runtime_endpoint):
+            raise ValueError("FIPS and dual stack choose the region's own addresses: leave the endpoints empty")
+        return self
+
+
+AccountKind = Literal["default", "profile", "keys", "api_key"]
+
+
 class Account(SettingsModel):
-    """Named credentials and where they are used; the secrets of the kind ``keys`` lie in the keyring under ``id``."""
+    """Named credentials, where they are used, and the way there.
+
+    ``default`` is whatever the SDK finds, ``profile`` a named profile of the AWS configuration, ``keys`` an access key with its
+    secret, ``api_key`` a Bedrock API key. Secrets lie in the keyring under ``id``.
+    """
 
     id: Annotated[str, Field(min_length=1)]
     name: Annotated[str, Field(min_length=1, max_length=100)]
-    kind: Literal["default", "profile", "keys"] = "default"
-    region: Annotated[str, Field(min_length=1)] = "us-east-1"
+    kind: AccountKind = "default"
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")] = "us-east-1"
     profile: str = ""
+    network: Network = Network()
 
 
 class NovaCanvas(SettingsModel):
-    """How the Nova Canvas engine is reached; ``endpoint_url`` replaces the region's own address, times are in seconds."""
+    """Which model the Nova Canvas engine calls; ``endpoint_url`` is where it lives when that is not the account's Bedrock."""
 
     model_id: Annotated[str, Field(min_length=1, max_length=2048)] = "amazon.nova-canvas-v1:0"
     endpoint_url: str = ""
-    connect_timeout: Annotated[float, Field(gt=0)] = 10.0
-    read_timeout: Annotated[float, Field(gt=0)] = 300.0
 
 
 class Canvas(SettingsModel):

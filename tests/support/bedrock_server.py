@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import ssl
 import struct
 import threading
 from collections import deque
@@ -113,22 +114,26 @@ class Recorded:
 
 
 class BedrockServer:
-    """The service; a context manager. ``secrets`` maps access key ids to secrets whose signatures are then verified."""
+    """The service; a context manager.
 
-    def __init__(self, secrets: Mapping[str, str] | None = None) -> None:
+    ``secrets`` maps access key ids to secrets whose signatures are then verified; ``tls`` makes it speak https.
+    """
+
+    def __init__(self, secrets: Mapping[str, str] | None = None, *, tls: ssl.SSLContext | None = None) -> None:
+        self._scheme = "http" if tls is None else "https"
         self.secrets = dict(secrets or {})
         self.requests: list[Recorded] = []
         self.stopping = threading.Event()
         self.released = threading.Event()
         self._behaviours: deque[Behaviour] = deque()
         self._changed = threading.Condition()
-        self._server = _Server(self)
+        self._server = _Server(self, tls)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="bedrock-server")
 
     @property
     def url(self) -> str:
         """The endpoint's address."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def last(self) -> Recorded:
@@ -192,8 +197,10 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False
     request_queue_size = 32
 
-    def __init__(self, owner: BedrockServer) -> None:
+    def __init__(self, owner: BedrockServer, tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.owner = owner
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()

@@ -85,14 +85,10 @@ def test_a_request_runs_to_a_picture_with_its_thumbnail(studio: Studio) -> None:
 
 def test_settings_are_kept_and_used_at_once(studio: Studio) -> None:
     before = studio.engine(NOVA_CANVAS)
-    changed = Settings(nova_canvas=NovaCanvas(model_id="other", endpoint_url="http://localhost:1", read_timeout=400))
+    changed = Settings(nova_canvas=NovaCanvas(model_id="other", endpoint_url="http://localhost:1"))
     studio.use_settings(changed)
     connection = studio.connection()
-    assert (connection.model_id, connection.endpoint_url, connection.read_timeout) == (
-        "other",
-        "http://localhost:1",
-        400,
-    )
+    assert (connection.model_id, connection.endpoint_url) == ("other", "http://localhost:1")
     assert isinstance(connection.credentials, DefaultChain)
     assert studio.engine(NOVA_CANVAS) is not before
     assert studio.engine(NOVA_CANVAS).describe().model == "other"

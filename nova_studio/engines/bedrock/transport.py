@@ -11,18 +11,12 @@ import io
 import threading
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-import botocore.session
-from botocore.config import Config
-from botocore.loaders import Loader, create_loader
-
-from nova_studio import __version__
 from nova_studio.engines.base import Receipt, Spool
 from nova_studio.engines.bedrock import faults
-from nova_studio.engines.bedrock.client import Connection, Keys, Profile, Stored
+from nova_studio.engines.bedrock.client import Connection
+from nova_studio.engines.bedrock.sessions import Access
 from nova_studio.errors import CredentialsError, EngineError
 
 if TYPE_CHECKING:
@@ -31,8 +25,6 @@ if TYPE_CHECKING:
 
 CHUNK = 256 * 1024
 """Bytes taken from the answer at a time."""
-_METADATA_SECONDS = 1
-"""How long the default chain waits for an instance's metadata, once: off such a machine nobody answers."""
 
 
 class Transport:
@@ -46,7 +38,7 @@ class Transport:
         self._connection = connection
         self._today = today
         self._lock = threading.Lock()
-        self._session: boto3.Session | None = None
+        self._access: Access | None = None
 
     def invoke(self, body: bytes, spool: Spool) -> Receipt:
         """Ask once and copy the raw answer into the spool; raises EngineError, and whatever the spool itself raises."""
@@ -67,6 +59,7 @@ class Transport:
                     raise
                 raise fault from error
             receipt = _receipt(answer["ResponseMetadata"]["HTTPHeaders"])
+            self._observe(None)
             self._copy(answer["body"], spool, receipt)
             return receipt
         finally:
@@ -91,24 +84,23 @@ class Transport:
         fault = faults.translate(error, self._scene(), taken=taken)
         if isinstance(fault, CredentialsError):
             with self._lock:
-                self._session = None
+                self._access = None
+        if fault is not None:
+            self._observe(fault)
         return fault
+
+    def _observe(self, fault: EngineError | None) -> None:
+        if self._connection.observe is not None:
+            self._connection.observe(self._connection.model_id, fault)
 
     def _scene(self) -> faults.Scene:
         return faults.Scene(self._connection, self._today())
 
     def _client(self, payload: _Payload) -> BedrockRuntimeClient:
-        connection = self._connection
         with self._lock:
-            if self._session is None:
-                self._session = _session(connection)
-            client = self._session.client(
-                "bedrock-runtime",
-                region_name=connection.region,
-                endpoint_url=connection.endpoint_url,
-                verify=connection.ca_bundle,
-                config=_config(connection),
-            )
+            if self._access is None:
+                self._access = Access(self._connection)
+            client: BedrockRuntimeClient = self._access.client("bedrock-runtime")
         # Signing reads the body too, before this event; what is read after it has a connection to go to.
         client.meta.events.register("before-send.bedrock-runtime.InvokeModel", payload.arm)
         return client
@@ -129,44 +121,6 @@ class _Payload(io.BytesIO):
     def read(self, size: int | None = -1, /) -> bytes:
         self.taken = self.taken or self._armed
         return super().read(size)
-
-
-def _session(connection: Connection) -> boto3.Session:
-    """A session that sees only the chosen credentials."""
-    chosen = connection.credentials
-    if isinstance(chosen, Stored):
-        chosen = chosen.load()
-    if isinstance(chosen, Keys):
-        # A variable of the shell that names a profile must not be able to stop a call made with typed keys.
-        core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
-        core.set_credentials(chosen.access_key, chosen.secret, chosen.session_token)
-        core.set_config_variable("ignore_configured_endpoint_urls", True)
-    else:
-        core = botocore.session.Session(profile=chosen.name if isinstance(chosen, Profile) else None)
-        faults.refuse_questions(core.get_scoped_config(), core.profile)
-    core.register_component("data_loader", _descriptions())
-    core.set_config_variable("defaults_mode", "legacy")
-    core.set_config_variable("metadata_service_timeout", _METADATA_SECONDS)
-    core.set_config_variable("metadata_service_num_attempts", 1)
-    return boto3.Session(botocore_session=core)
-
-
-@cache
-def _descriptions() -> Loader:
-    """The SDK's descriptions of services, read from its files once: a session that reads its own takes a tenth of a second."""
-    return create_loader()
-
-
-def _config(connection: Connection) -> Config:
-    """Everything that a variable of the shell could otherwise turn into a second attempt or another identity."""
-    return Config(
-        retries={"mode": "standard", "total_max_attempts": 1},
-        signature_version="v4",
-        connect_timeout=connection.connect_timeout,
-        read_timeout=connection.read_timeout,
-        tcp_keepalive=True,
-        user_agent_extra=f"nova-studio/{__version__}",
-    )
 
 
 def _receipt(headers: dict[str, Any]) -> Receipt:
