@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from nova_studio.contract.fields import compile_all
 from nova_studio.contract.generation import GenerationSettings
+from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.engines.base import Description, Engine
@@ -25,6 +26,7 @@ from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
 from nova_studio.engines.offline.engine import NAME as OFFLINE
 from nova_studio.engines.offline.engine import OfflineEngine
 from nova_studio.errors import SettingsError
+from nova_studio.exchange.polarity import CHANGED_IS_WHITE
 from nova_studio.library.library import Library
 from nova_studio.outbox.runner import Runner
 from nova_studio.paths import Paths
@@ -55,6 +57,16 @@ class Edited:
     mask: MaskRef | None
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A mask as an engine gets it: the PNG, its pixels ((h, w) of bool, True = will change), and which colour those have."""
+
+    data: bytes
+    mask: Any
+    changed_is_white: bool
+
+
+Ask = Callable[[Any], "Edit"]
 Factory = Callable[[], Engine]
 
 
@@ -186,17 +198,17 @@ class Studio:
         self.library.add_picture(opened.data, opened.ref, name=name, from_result=from_result)
         return Imported(opened.ref, opened.notes)
 
-    def edit_picture(self, source: ImageRef, mask: MaskRef | None, edit: Edit, name: str) -> Edited:
+    def edit_picture(self, source: ImageRef, mask: MaskRef | None, ask: Ask, name: str) -> Edited:
         """Make a new picture and its mask of stored ones and put both into the library, the old ones staying there.
 
-        Raises PictureError where the edit is refused. Not for the GUI thread.
+        ``ask`` chooses the edit from :mod:`nova_studio.imaging.edits`, which it is given because that needs numpy. Raises
+        PictureError where the edit is refused. Not for the GUI thread.
         """
-        from nova_studio.imaging import codec
+        from nova_studio.imaging import codec, edits
         from nova_studio.imaging import mask as masks
-        from nova_studio.imaging.edits import Pair
 
         drawn = None if mask is None else masks.decode(self.library.read(mask.sha256))
-        made = edit(Pair(codec.decode_rgb(self.library.read(source.sha256)), drawn))
+        made = ask(edits)(edits.Pair(codec.decode_rgb(self.library.read(source.sha256)), drawn))
         imported = self.import_picture(codec.encode_png(made.pixels), name)
         kept = made.mask is not None and bool(made.mask.any())
         return Edited(imported.ref, self.store_mask(made.mask) if kept else None)
@@ -210,6 +222,17 @@ class Studio:
         drawn = None if mask is None else masks.decode(self.library.read(mask))
         before, after = self.library.read(source), self.library.result_bytes(result_id)
         return comparing.compare(codec.decode_rgb(before), codec.decode_rgb(after), drawn)
+
+    def as_sent(self, mask: MaskRef, task: TaskType, engine: str) -> Sent:
+        """The image that an engine gets for a stored mask: on Nova's wire, or as the library keeps it. Not for the GUI thread."""
+        from nova_studio.imaging import mask as masks
+
+        stored = self.library.read(mask.sha256)
+        pixels = masks.decode(stored)
+        if not self.engine(engine).describe().sends:
+            return Sent(stored, pixels, True)
+        white = CHANGED_IS_WHITE[task]
+        return Sent(masks.to_wire(pixels, changed_is_white=white), pixels, white)
 
     def store_mask(self, mask: Any) -> MaskRef:
         """Pack a mask (bool array (h, w), True = will change) and put it into the library. Not for the GUI thread."""

@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from nova_studio.contract.limits import PIXELS_MAX, RATIO_MAX, SIDE_MAX, SIDE_MIN
 from nova_studio.errors import PictureError
 from nova_studio.imaging.codec import NEUTRAL
 from nova_studio.imaging.frame import Box, Plan
+from nova_studio.imaging.legal import size_problem
 
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -58,20 +58,6 @@ def resize(width: int, height: int) -> Edit:
 def extend(made: Plan) -> Edit:
     """Put the picture into a larger frame: neutral grey around it, all of which will change, and what was masked inside."""
     return partial(_extended, made)
-
-
-def size_problem(width: int, height: int) -> str:
-    """Which rule of the contract a picture of this size breaks, in one sentence; empty for none."""
-    long, short = max(width, height), min(width, height)
-    if short < SIDE_MIN:
-        return f"Each side needs at least {SIDE_MIN} pixels."
-    if long > SIDE_MAX:
-        return f"No side may have more than {SIDE_MAX} pixels."
-    if long > RATIO_MAX * short:
-        return f"The longer side may be at most {RATIO_MAX} times the shorter one."
-    if width * height > PIXELS_MAX:
-        return f"At most {PIXELS_MAX:,} pixels are allowed; {width}x{height} has {width * height:,}."
-    return ""
 
 
 def scaled(pixels: Pixels, width: int, height: int) -> Pixels:

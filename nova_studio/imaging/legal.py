@@ -45,6 +45,20 @@ def snap_output(width: int, height: int) -> Size:
     return best[1], best[2]
 
 
+def size_problem(width: int, height: int) -> str:
+    """Which rule of the contract a picture of this size breaks, in one sentence; empty for none."""
+    long, short = max(width, height), min(width, height)
+    if short < SIDE_MIN:
+        return f"Each side needs at least {SIDE_MIN} pixels."
+    if long > SIDE_MAX:
+        return f"No side may have more than {SIDE_MAX} pixels."
+    if long > RATIO_MAX * short:
+        return f"The longer side may be at most {RATIO_MAX} times the shorter one."
+    if width * height > PIXELS_MAX:
+        return f"At most {PIXELS_MAX:,} pixels are allowed; {width}x{height} has {width * height:,}."
+    return ""
+
+
 def _shape(width: int, height: int) -> Size:
     """The sides, longer first, drawn in to the ratio rule."""
     if width < 1 or height < 1:

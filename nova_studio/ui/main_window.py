@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.gallery = Gallery(studio.library, self.background)
         self.details = DetailsPanel(studio.library, self.background)
         self.picture_tools = PictureTools(
-            studio, self.background, self.pictures, self.session, self.canvas, self.gallery, self
+            studio, self.background, self.pictures, self.session, self.canvas, self.panel, self.gallery, self
         )
         self.preview, self.history = self.picture_tools.preview, self.picture_tools.history
         self.results = ResultActions(studio, self.background, self.pictures, self.session, self.history, self)
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
 
     def _on_task(self, task: TaskType) -> None:
         self.switcher.set_task(task)
-        self.preview.end()
+        self.picture_tools.preview.end()
         self._show_mask()
 
     def _show_mask(self) -> None:
@@ -394,6 +394,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_surround(current.tokens.color("surround"))
         self.canvas.set_overlay(self.choices.overlay(), settings.canvas.overlay_hatch)
         self._assess(self.panel.request)
+        self.picture_tools.as_sent.refresh()
 
     def _tell(self, title: str, words: str = "") -> None:
         self.notices.tell(title, words)

@@ -34,6 +34,7 @@ class Preview(QWidget):
 
     use_requested = Signal(object)
     step_requested = Signal(object, int)
+    shown = Signal()
 
     def __init__(self, canvas: Canvas, studio: Studio, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +93,7 @@ class Preview(QWidget):
         self._work.append(self._background.run(work, done, self._fail, owner=self))
 
     def _show(self, found: Candidate) -> None:
+        self.shown.emit()
         self._candidate = found
         self._source = found.source or self._open
         self._canvas.set_preview(found.image)

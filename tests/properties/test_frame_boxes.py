@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nova_studio.contract.limits import PIXELS_MAX, RATIO_MAX, SIDE_MAX, SIDE_MIN
-from nova_studio.imaging import edits
+from nova_studio.imaging import legal
 from nova_studio.imaging.frame import ASPECTS, FRAME_MAX, Box, Fence, plan
 
 sides = st.integers(SIDE_MIN, SIDE_MAX)
@@ -68,7 +68,7 @@ def test_what_is_made_of_a_frame_is_legal_and_holds_all_of_the_picture(
     for step in steps:
         box = done(fence, box, step)
     made = plan(box, *size)
-    assert edits.size_problem(made.width, made.height) == ""
+    assert legal.size_problem(made.width, made.height) == ""
     assert made.x >= 0 and made.y >= 0
     assert made.x + made.inner_width <= made.width and made.y + made.inner_height <= made.height
     if max(box.width, box.height) <= SIDE_MAX and box.width * box.height <= PIXELS_MAX:

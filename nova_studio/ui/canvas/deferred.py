@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from nova_studio.ui.canvas.view import ViewTransform
 
@@ -42,6 +42,13 @@ def open_layer(image: QImage) -> PictureLayer:
     from nova_studio.ui.canvas import layers  # noqa: PLC0415 - see the module's docstring
 
     return layers.PictureLayer(image)
+
+
+def outline(mask: NDArray[Any], view: ViewTransform, color: QColor, ratio: float) -> QImage:
+    """The border of a mask (0 or 255 a pixel) as the view shows it."""
+    from nova_studio.ui.canvas import outline as room  # noqa: PLC0415 - see the module's docstring
+
+    return room.outline(mask, view, color, ratio)
 
 
 def operations() -> type[Operations]:

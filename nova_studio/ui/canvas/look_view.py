@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QLine, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTransform
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF, QTransform
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from nova_studio.ui.canvas.change import Change
@@ -86,6 +86,10 @@ class LookView(MaskView):
     def surround(self) -> QColor:
         """The colour around the picture."""
         return self._surround
+
+    def ink(self) -> QColor:
+        """The mask's colour with its opacity."""
+        return QColor(self._overlay_ink[0])
 
     def is_before(self) -> bool:
         """Whether the bare picture is shown while a key is held."""
@@ -167,6 +171,12 @@ class LookView(MaskView):
         """What a painter on the widget, or on a child that covers it, needs to draw in the view's device pixels."""
         ratio = self.devicePixelRatioF()
         return self._turn.transform() * QTransform.fromScale(1 / ratio, 1 / ratio)
+
+    def view_polygon(self) -> QPolygonF:
+        """What the widget shows, in picture pixels: its four corners."""
+        ratio, size = self.devicePixelRatioF(), self.size()
+        corners = ((0, 0), (size.width(), 0), (size.width(), size.height()), (0, size.height()))
+        return QPolygonF([self._view.to_image(self._turn.to_view(QPointF(x * ratio, y * ratio))) for x, y in corners])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as ever, or turned."""
