@@ -77,6 +77,15 @@ class JobStore:
                 _log.info("job %s holds a request that this version cannot read", row["id"])
         return jobs
 
+    def owned(self, request_hash: str, engine: str, model: str) -> Job | None:
+        """The newest job whose every picture of this very request has arrived; late ones count."""
+        row = self._db.row(
+            "SELECT * FROM jobs WHERE request_hash = ? AND engine = ? AND model = ? AND state = ? AND arrived >= asked "
+            "ORDER BY seq DESC LIMIT 1",
+            (request_hash, engine, model, JobState.DONE.value),
+        )
+        return None if row is None else _job(row)
+
     def calls(self, job_id: str) -> tuple[CallRecord, ...]:
         """The journal of a job's calls, in order."""
         rows = self._db.rows("SELECT * FROM calls WHERE job = ? ORDER BY position", (job_id,))
@@ -157,6 +166,15 @@ class JobStore:
         done = _update(tx, "calls", key, come_from, {"state": to.value, **values})
         if done:
             self.note(tx, job_id, index, to, note)
+        return done
+
+    def let_go(self, job_id: str) -> bool:
+        """Settle an unclear job; whether there was one to settle."""
+        with self._db.writing() as tx:
+            key = {"id": job_id, "let_go": 0}
+            done = _update(tx, "jobs", key, (JobState.UNCLEAR,), {"let_go": 1, "updated": moment(tx.now)})
+            if done:
+                tx.tell(Change(About.JOB, (job_id,)))
         return done
 
     def set(self, tx: Transaction, job_id: str, **values: Any) -> None:
@@ -265,6 +283,7 @@ def _job(row: Row) -> Job:
         price=_money(row),
         send_again_of=row["send_again_of"],
         owner=row["owner"],
+        let_go=bool(row["let_go"]),
     )
 
 

@@ -68,7 +68,8 @@ class Job:
 
     ``error`` tells what happened and ``advice`` what to do next, both empty when all went well; ``note`` is what else the artist
     should know, as of a partial answer. ``asked`` and ``arrived`` count pictures. ``attempt`` counts what was sent, ``next_try`` is
-    the time of the next automatic attempt. ``request_hash`` is the request's canonical hash.
+    the time of the next automatic attempt. ``request_hash`` is the request's canonical hash. ``let_go``: an unclear job that the
+    artist has settled.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Job:
     price: Money = field(default_factory=Money)
     send_again_of: str | None = None
     owner: str | None = None
+    let_go: bool = False
 
     @property
     def task(self) -> TaskType:
@@ -186,6 +188,7 @@ class About(StrEnum):
     RESULT = "result"
     DRAFT = "draft"
     PICTURE = "picture"
+    SHELF = "shelf"
 
 
 @dataclass(frozen=True)
