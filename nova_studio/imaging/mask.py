@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,14 +132,41 @@ def from_file(data: bytes, size: tuple[int, int], *, name: str = "") -> tuple[Ma
     return np.asarray(grey.resize(size, Image.Resampling.NEAREST)) >= _HALF, tuple(notes)
 
 
+def from_path(path: Path, size: tuple[int, int]) -> tuple[Mask, tuple[str, ...]]:
+    """The same of a file; raises PictureError as well when it cannot be read or is beyond what can sensibly be opened."""
+    try:
+        if path.stat().st_size > hostile.FILE_MAX_OPEN:
+            raise PictureError(f"{path.name} is larger than {hostile.FILE_MAX_OPEN / 1e9:g} GB and cannot be opened.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise PictureError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    return from_file(data, size, name=path.name)
+
+
+def refit(mask: Mask, size: tuple[int, int]) -> tuple[Mask, str]:
+    """A mask made for another picture, scaled to ``size`` (width, height) by nearest neighbour, and words on that where it was."""
+    have = mask.shape[1], mask.shape[0]
+    if have == size:
+        return mask, ""
+    fitted = np.asarray(Image.fromarray(mask).resize(size, Image.Resampling.NEAREST))
+    words = f"The mask was made for a picture of {have[0]}x{have[1]}; it was scaled to {size[0]}x{size[1]}."
+    if _is_bent(have, size):
+        words += " The two have different shapes, so it was stretched: look at its edges."
+    return fitted, words
+
+
 def _fit(have: tuple[int, int], want: tuple[int, int], what: str) -> None:
     """Refuse a mask whose shape would have to be bent; one pixel of rounding in any side is allowed whatever the size."""
-    bent = abs(have[0] * want[1] - have[1] * want[0])
-    if bent > max(*have, *want, _SHAPE_TOLERANCE * have[0] * want[1]):
+    if _is_bent(have, want):
         raise PictureError(
             f"{what} is {have[0]}x{have[1]} and the picture is {want[0]}x{want[1]}: "
             "the mask must have the picture's size, or at least its shape."
         )
+
+
+def _is_bent(have: tuple[int, int], want: tuple[int, int]) -> bool:
+    bent = abs(have[0] * want[1] - have[1] * want[0])
+    return bent > max(*have, *want, _SHAPE_TOLERANCE * have[0] * want[1])
 
 
 def bounding_box(mask: Mask) -> tuple[int, int, int, int] | None:

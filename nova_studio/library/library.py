@@ -2,7 +2,7 @@
 
 ::
 
-    library.sqlite3         jobs, calls, results, drafts
+    library.sqlite3         jobs, calls, results, drafts, masks by name
     library.lock            held by the process that is writing
     blobs/ab/<sha256>       input pictures and masks, by content
     results/2026-10/…       every returned picture, unchanged, with its sidecar
@@ -26,6 +26,7 @@ from nova_studio.library.database import FILE_NAME, Clock, Database, Subscriber,
 from nova_studio.library.drafts import DraftStore, PictureStore
 from nova_studio.library.faults import explained
 from nova_studio.library.jobs import JobStore, NewJob
+from nova_studio.library.masks import MaskShelfStore
 from nova_studio.library.model import CallRecord, Event, Job, JobState, Kind, Result, StoredDraft
 from nova_studio.library.results import ResultStore
 
@@ -54,6 +55,7 @@ class Library:
         self.result_store = ResultStore(self._db, folder)
         self._drafts = DraftStore(self._db)
         self._pictures = PictureStore(self._db)
+        self.shelf = MaskShelfStore(self._db)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = True, clock: Clock = utc_now) -> Library:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -167,3 +168,29 @@ def test_box_and_share() -> None:
     empty[3:9, 5:7] = True
     assert mask.bounding_box(empty) == (5, 3, 2, 6)
     assert mask.share(empty) == 12 / 600
+
+
+def test_a_mask_of_another_picture_is_refitted_and_that_is_said() -> None:
+    painted = np.zeros((20, 30), bool)
+    painted[:10] = True
+    same, words = mask.refit(painted, (30, 20))
+    assert same is painted and words == ""
+    larger, words = mask.refit(painted, (60, 40))
+    assert larger.shape == (40, 60) and larger[:20].all() and not larger[20:].any()
+    assert words == "The mask was made for a picture of 30x20; it was scaled to 60x40."
+    _bent, words = mask.refit(painted, (60, 60))
+    assert "stretched" in words
+
+
+def test_a_mask_file_that_cannot_be_read_is_refused_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match=r"nothing\.png cannot be read"):
+        mask.from_path(tmp_path / "nothing.png", (8, 8))
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nno more")
+    with pytest.raises(PictureError, match=r"broken\.png"):
+        mask.from_path(tmp_path / "broken.png", (8, 8))
+    Image.new("L", (64, 8), 255).save(tmp_path / "long.png")
+    with pytest.raises(PictureError, match=r"long\.png is 64x8 and the picture is 8x8"):
+        mask.from_path(tmp_path / "long.png", (8, 8))
+    Image.new("CMYK", (16, 16), 0).save(tmp_path / "print.tif")
+    found, notes = mask.from_path(tmp_path / "print.tif", (8, 8))
+    assert found.all() and "scaled from 16x16 to 8x8" in notes[0]

@@ -89,10 +89,13 @@ def test_a_newer_library_is_refused_with_words(tmp_path: Path) -> None:
         Library.open(tmp_path)
 
 
-def _with_second_step(folder: Path, monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
+NEWEST = max(int(step.stem) for step in database.MIGRATIONS.glob("[0-9]*.sql"))
+
+
+def _with_another_step(folder: Path, monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
     steps = folder / "steps"
     shutil.copytree(database.MIGRATIONS, steps)
-    (steps / "0002.sql").write_text(sql)
+    (steps / f"{NEWEST + 1:04d}.sql").write_text(sql)
     monkeypatch.setattr(database, "MIGRATIONS", steps)
 
 
@@ -103,13 +106,13 @@ def test_a_copy_is_kept_before_a_migration(tmp_path: Path, monkeypatch: pytest.M
     with db.writing() as tx:
         tx.execute("INSERT INTO remembered VALUES ('before', '1')")
     db.close()
-    _with_second_step(tmp_path, monkeypatch, "CREATE TABLE more (x);")
+    _with_another_step(tmp_path, monkeypatch, "CREATE TABLE more (x);")
     Database(folder).close()
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (NEWEST + 1,)
         assert connection.execute("SELECT count(*) FROM more").fetchone() == (0,)
-    with closing(sqlite3.connect(folder / "library-before-0002.sqlite3")) as copy:
-        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(sqlite3.connect(folder / f"library-before-{NEWEST + 1:04d}.sqlite3")) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (NEWEST,)
         assert copy.execute("SELECT name FROM remembered").fetchall() == [("before",)]
 
 
@@ -117,11 +120,11 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
     folder = tmp_path / "library"
     folder.mkdir()
     Database(folder).close()
-    _with_second_step(tmp_path, monkeypatch, "CREATE TABLE more (x); INSERT INTO nowhere VALUES (1);")
+    _with_another_step(tmp_path, monkeypatch, "CREATE TABLE more (x); INSERT INTO nowhere VALUES (1);")
     with pytest.raises(LibraryError, match="nowhere"):
         Database(folder)
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (NEWEST,)
         assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'more'").fetchone() == (0,)
 
 
