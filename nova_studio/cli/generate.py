@@ -16,12 +16,14 @@ from typing import Any
 
 from nova_studio import logs
 from nova_studio.cli import copies, validate
+from nova_studio.cli.outbox import store
 from nova_studio.cli.output import LOST, Output
 from nova_studio.contract.request import Request
 from nova_studio.engines.bedrock.client import Profile
 from nova_studio.errors import EngineError, LibraryError, NovaStudioError
 from nova_studio.exchange.parse import Parsed
 from nova_studio.library.model import Charged, Job, JobState
+from nova_studio.outbox import settle
 from nova_studio.outbox.events import EventKind, JobEvent
 from nova_studio.outbox.outcome import outcome
 from nova_studio.paths import Paths
@@ -57,8 +59,13 @@ def _run(options: Namespace, output: Output) -> int:
         if studio.settings_problem:
             output.words(f"{studio.settings_problem} Until then the defaults hold.")
         _point(studio, options)
+        studio.runner.recover()  # what a killed program left is finished before anything new is paid for
         if options.out is not None:
             _make_ready(options.out)
+        have = None if options.again else settle.owned(studio.library, request, studio.engine(options.engine))
+        if have is not None:
+            output.words("This very request has been made before: here are its pictures, free. --again makes new ones.")
+            return _report(studio, replace(have, charged=Charged.NO), "", options, output)
         job = _submit(studio, parsed, request, options.engine)
         for loss in job.losses:
             output.words(f"Loss: {loss}")
@@ -115,11 +122,7 @@ def _make_ready(folder: Path) -> None:
 
 def _submit(studio: Studio, parsed: Parsed, request: Request, engine: str) -> Job:
     """Put the request's pictures into the library, byte for byte, and the request into the outbox."""
-    for _, ref in request.images():
-        studio.library.add_picture(parsed.read(ref.sha256), ref)
-    mask = request.drawn_mask
-    if mask is not None:
-        studio.library.add_mask(parsed.read(mask.sha256), mask)
+    store(studio, parsed, request)
     try:
         return studio.runner.submit(request, engine)
     except EngineError as error:

@@ -18,6 +18,15 @@ exit status:
   6  sent, outcome unclear: it may have been charged and is never sent again by itself
  74  all pictures arrived and are in the library, but DIR or the output could not be written
 """
+_OUTBOX_HELP = """\
+exit status, the worst that happened:
+  0  all went well
+  2  a file cannot be read
+  3  fewer pictures than asked
+  4  refused
+  5  nothing made, or there was nothing to do it to
+  6  sent, outcome unclear
+"""
 _VALIDATE_HELP = """\
 exit status:
   0  all files are valid
@@ -47,6 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_validate(commands)
     _add_generate(commands)
+    _add_outbox(commands)
+    ledger = _command(commands, "ledger", "tell what was spent, by month and engine", "")
+    form = ledger.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--csv", action="store_true", help="print comma-separated values")
     engines = _command(commands, "engines", "list every engine, its state, and what it can do of each task", "")
     engines.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -103,7 +117,30 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="SECONDS",
         help="how long to wait for the service without a byte (default 300)",
     )
+    generate.add_argument(
+        "--again", action="store_true", help="make new pictures also where this very request has been made before"
+    )
     generate.add_argument("--json", action="store_true", help="print the outcome as JSON in the last line")
+
+
+def _add_outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    outbox = _command(commands, "outbox", "put requests aside, send them, and settle what is unclear", _OUTBOX_HELP)
+    actions = outbox.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = _command(actions, "add", "put requests into the outbox; needs no network and no account", "")
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="request bodies as JSON, as for validate")
+    add.add_argument("--engine", type=_word, metavar="NAME", default="offline", help="who is to make them (offline)")
+    listed = _command(actions, "list", "show what waits, runs, or is unclear", "")
+    listed.add_argument("--all", action="store_true", help="show every job there ever was")
+    listed.add_argument("--json", action="store_true", help="print one JSON object a line")
+    send = _command(actions, "send", "send everything that waits, oldest first", "")
+    send.add_argument("--json", action="store_true", help="print the outcome of each as JSON, one a line")
+    cancel = _command(actions, "cancel", "take a job back that waits", "")
+    cancel.add_argument("job", type=_word, metavar="ID")
+    resolve = _command(actions, "resolve", "settle a job whose outcome is unclear", "")
+    resolve.add_argument("job", type=_word, metavar="ID")
+    decision = resolve.add_mutually_exclusive_group(required=True)
+    decision.add_argument("--send-again", action="store_true", help="send its request again; it may be charged twice")
+    decision.add_argument("--let-go", action="store_true", help="ask nothing more about it")
 
 
 def _word(text: str) -> str:

@@ -98,11 +98,18 @@ def test_for_people_a_picture_is_a_line(shell: Shell, small: Path, samples: Path
 def test_the_same_request_gives_the_same_bytes_and_seed_as_the_file_says(
     shell: Shell, studio: Callable[[], Studio], small: Path
 ) -> None:
-    first, second = shell("generate", small, "--json").answer, shell("generate", small, "--json").answer
+    first, second = (shell("generate", small, "--json", "--again").answer for _ in range(2))
     assert first["job"] != second["job"]
     contents = [[Path(path).read_bytes() for path in answer["images"]] for answer in (first, second)]
     assert contents[0] == contents[1]
     assert studio().library.job(first["job"]).request.settings.seed is None  # no dice: the file decides
+
+
+def test_what_is_owned_is_not_made_again(shell: Shell, small: Path) -> None:
+    first, ran = shell("generate", small, "--json").answer, shell("generate", small, "--json")
+    assert ran.status == 0
+    assert ran.answer == first | {"charged": "no"}
+    assert "--again makes new ones" in ran.err
 
 
 def test_copies_never_overwrite(shell: Shell, small: Path, tmp_path: Path) -> None:
