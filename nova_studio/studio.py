@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from nova_studio.imaging.edits import Edit
 
 PALETTE_COLORS = 5
+TRANSPARENT = "Transparent parts"
+"""The name on the mask shelf of what was transparent in a picture's file."""
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,14 @@ class Studio:
 
         opened = codec.open_for_editing(source, name=name)
         self.library.add_picture(opened.data, opened.ref, name=name, from_result=from_result)
+        if opened.transparent is not None:
+            self._keep_transparency(opened.ref, opened.transparent)
         return Imported(opened.ref, opened.notes)
+
+    def _keep_transparency(self, ref: ImageRef, transparent: Any) -> None:
+        """Put where a file was transparent on the picture's mask shelf: the picture itself has lost it."""
+        if transparent.any() and TRANSPARENT not in {kept.name for kept in self.library.shelf.of(ref.sha256)}:
+            self.library.shelf.add(ref.sha256, TRANSPARENT, self.store_mask(transparent))
 
     def edit_picture(self, source: ImageRef, mask: MaskRef | None, ask: Ask, name: str) -> Edited:
         """Make a new picture and its mask of stored ones and put both into the library, the old ones staying there.

@@ -36,6 +36,7 @@ NEUTRAL = (230, 230, 230)
 _PAD_RATIO_MAX = 64
 """Shapes longer than this are no pictures; padding one to 4:1 would show it as a hair."""
 _TIFF_BITS = 258
+_HALF = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Opened:
     ref: ImageRef
     notes: tuple[str, ...]
     original_size: tuple[int, int]
+    transparent: NDArray[np.bool_] | None = None
+    """Where the file was more than half transparent, (h, w) of the opened picture; None for an opaque file."""
 
 
 def measure(data: bytes) -> ImageRef:
@@ -116,7 +119,17 @@ def open_for_editing(source: Path | str | bytes, *, name: str = "") -> Opened:
     flat, notes = _flat(data, image)
     flat, more = _legal_size(flat, original, target)
     encoded = encode_png(np.asarray(flat))
-    return Opened(encoded, measure(encoded), (*several, *notes, *more), original)
+    clear = _transparent(image, original, target)
+    return Opened(encoded, measure(encoded), (*several, *notes, *more), original, clear)
+
+
+def _transparent(image: Image.Image, original: tuple[int, int], target: tuple[int, int]) -> NDArray[np.bool_] | None:
+    """Where an image is transparent, placed as its colours are; what is padded counts as opaque."""
+    if convert.is_opaque(image):
+        return None
+    alpha = convert.with_alpha(convert.upright(image)).getchannel("A").convert("RGB")
+    placed, _notes = _legal_size(alpha, original, target)
+    return np.asarray(placed.getchannel(0)) < _HALF
 
 
 def _read(path: Path, what: str) -> bytes:

@@ -47,14 +47,37 @@ FILE = (
 EDIT = (
     ActionSpec("undo", "&Undo", ("Ctrl+Z",), "undo"),
     ActionSpec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    SEPARATOR,
+)
+MASK = (
     ActionSpec("select_all", "Mask &everything", ("Ctrl+A",), "mask"),
     ActionSpec("clear_mask", "&Clear mask", ("Ctrl+D",), "clear"),
     ActionSpec("invert_mask", "&Invert mask", ("Ctrl+I",), "invert"),
+    SEPARATOR,
+    ActionSpec("fill_holes", "Fill &holes", (), "holes"),
+    ActionSpec("grow_mask", "&Grow…", (), "grow"),
+    ActionSpec("shrink_mask", "&Shrink…", (), "shrink"),
+    ActionSpec("smooth_mask", "S&mooth…", (), "smooth"),
+    ActionSpec("border_mask", "&Border…", (), "border"),
+    ActionSpec("feather_mask", "Feather &preview…", (), "feather"),
+    SEPARATOR,
+    ActionSpec("mask_from_file", "Mask from &file…", (), "import"),
+    ActionSpec("mask_from_alpha", "Mask from the file's &transparency", (), "alpha"),
+    ActionSpec("mask_from_result", "Mask from the selected &result", (), "gallery"),
+    SEPARATOR,
+    ActionSpec("export_mask", "E&xport mask…", (), "export"),
+    ActionSpec("copy_mask", "C&opy mask", ("Ctrl+Shift+C",), "copy"),
+    ActionSpec("keep_mask", "&Keep on the shelf", (), "shelf"),
 )
 TOOLS = (
     ActionSpec("brush", "&Brush", ("B",), "brush", True, "tool"),
     ActionSpec("eraser", "&Eraser", ("E",), "eraser", True, "tool"),
+    ActionSpec("rectangle", "&Rectangle", ("M",), "rectangle", True, "tool"),
+    ActionSpec("ellipse", "E&llipse", ("Shift+M",), "ellipse", True, "tool"),
+    ActionSpec("lasso", "L&asso", ("L",), "lasso", True, "tool"),
+    ActionSpec("polygon", "&Polygon", ("Shift+L",), "polygon", True, "tool"),
+    ActionSpec("wand", "&Wand", ("W",), "wand", True, "tool"),
+    ActionSpec("smart_select", "&Smart select", ("Shift+W",), "smart_select", True, "tool"),
+    ActionSpec("fill", "&Fill", ("G",), "fill", True, "tool"),
     ActionSpec("hand", "&Hand", ("H",), "hand", True, "tool"),
 )
 VIEW = (
@@ -105,6 +128,7 @@ HELP = (
 MENUS: tuple[tuple[str, str, tuple[ActionSpec, ...]], ...] = (
     ("file", "&File", FILE),
     ("edit", "&Edit", EDIT),
+    ("mask", "&Mask", MASK),
     ("tools", "&Tools", TOOLS),
     ("picture", "&Picture", PICTURE),
     ("view", "&View", VIEW),

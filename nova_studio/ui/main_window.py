@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
@@ -23,6 +23,7 @@ from nova_studio.ui.choices import Choices
 from nova_studio.ui.gallery.gallery import Gallery
 from nova_studio.ui.gallery.viewer import Viewer
 from nova_studio.ui.generation import Generation
+from nova_studio.ui.masking import Masking
 from nova_studio.ui.notices import Notices
 from nova_studio.ui.opening import Opening
 from nova_studio.ui.panels.details_panel import DetailsPanel
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.generation = Generation(studio, self.background, self)
         self.gallery = Gallery(studio.library, self.background)
         self.details = DetailsPanel(studio.library, self.background)
+        self.masking = Masking(studio, self.background, self.session, self.canvas, self.gallery.current, self)
         self.picture_tools = PictureTools(
             studio, self.background, self.pictures, self.session, self.canvas, self.panel, self.gallery, self
         )
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         self.tool_options = ToolOptions(self.canvas, self.actions_)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_options)
         self.actions_.fill(self.menuBar())
+        self.tool_options.set_mask_menu(self.actions_.menus["mask"])
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -118,7 +121,11 @@ class MainWindow(QMainWindow):
             "task": self._dock("task", self.tr("Task"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "gallery": self._dock("gallery", self.tr("Results"), self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea),
             "details": self._dock("details", self.tr("Details"), self.details, Qt.DockWidgetArea.RightDockWidgetArea),
+            "masks": self._dock("masks", self.tr("Masks"), self.masking.shelf, Qt.DockWidgetArea.RightDockWidgetArea),
         }
+        self.tabifyDockWidget(self.docks["details"], self.docks["masks"])
+        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        self.docks["details"].raise_()
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         view = self.actions_.menus["view"]
@@ -175,9 +182,17 @@ class MainWindow(QMainWindow):
         self.canvas.sample_requested.connect(self.opening.sample)
         self.canvas.picture_dropped.connect(self.opening.files)
         self.canvas.image_pasted.connect(self.opening.image)
-        for part in (self.session, self.generation, self.results, self.opening, self.choices, self.history):
+        for part in (
+            self.session,
+            self.generation,
+            self.results,
+            self.opening,
+            self.choices,
+            self.history,
+            self.masking,
+        ):
             part.failed.connect(self._tell_failure)
-        for part in (self.results, self.opening, self.choices):
+        for part in (self.results, self.opening, self.choices, self.masking):
             part.told.connect(self._tell)
         self._connect_jobs()
         self._connect_results()
@@ -234,10 +249,7 @@ class MainWindow(QMainWindow):
                 "undo": self.history.undo,
                 "redo": self.history.redo,
                 **self.picture_tools.slots(self.actions_),
-                "select_all": canvas.select_all,
-                "clear_mask": canvas.clear_mask,
-                "invert_mask": canvas.invert_mask,
-                **{name: partial(canvas.set_tool, name) for name in ("brush", "eraser", "hand")},
+                **self.masking.slots(),
                 "zoom_in": canvas.zoom_in,
                 "zoom_out": canvas.zoom_out,
                 "fit": canvas.zoom_to_fit,

@@ -1,23 +1,33 @@
-"""The options of the active tool, and the zoom, in one bar above the canvas."""
+"""The tools, the options of the active one, and the zoom, in one bar above the canvas."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nova_studio.ui import theme
 from nova_studio.ui.actions import Actions
-from nova_studio.ui.canvas.brush import MAX_SIZE, MIN_SIZE
 from nova_studio.ui.canvas.canvas import Canvas
-from nova_studio.ui.widgets.slider import NumberSlider
+from nova_studio.ui.canvas.toolbox import SHAPES
+from nova_studio.ui.icons import icon
+from nova_studio.ui.tool_parts import BrushOptions, CutOptions, ModeOptions, OptionRow, ToolGroup, WandOptions, spoken
 
-_SIZE_WIDTH = 210
-_TOOLS = ("brush", "eraser", "hand")
-_MASK = ("undo", "redo", "invert_mask", "clear_mask")
+_TOOLS: tuple[tuple[str, ...], ...] = (
+    ("brush",),
+    ("eraser",),
+    ("rectangle", "ellipse"),
+    ("lasso", "polygon"),
+    ("wand", "smart_select"),
+    ("fill",),
+    ("hand",),
+)
+_STEPS = ("undo", "redo")
+_ZOOMS = ("zoom_out", "actual_size", "zoom_in", "fit")
 
 
 class ToolOptions(QToolBar):
-    """Tools, brush size, mask actions; at the right the zoom in per cent."""
+    """Tools, the options of the active one, undo, the menu of mask operations; at the right the zoom in per cent."""
 
     def __init__(self, canvas: Canvas, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,52 +36,85 @@ class ToolOptions(QToolBar):
         self.setAccessibleName(self.tr("Tool options"))
         self.setMovable(False)
         self._canvas = canvas
-        self._names = _TOOLS + _MASK + ("zoom_out", "fit", "actual_size", "zoom_in")
-        for name in _TOOLS:
-            self.addAction(actions[name])
+        self._actions = actions
+        for names in _TOOLS:
+            self._add_tools(names)
         self.addSeparator()
-        self._size_label = QLabel(self.tr("Size"))
-        theme.set_role(self._size_label, "secondary")
-        self._size = NumberSlider(self.tr("Brush size"), MIN_SIZE, MAX_SIZE)
-        self._size.set_value(canvas.brush_size())
-        self.addWidget(self._size_label)
-        self.addWidget(self._size)
+        self._add_options()
         self.addSeparator()
-        for name in _MASK:
+        for name in _STEPS:
             self.addAction(actions[name])
-        spring = QWidget()
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(spring)
-        self.addAction(actions["zoom_out"])
-        self._zoom = QToolButton()
-        self._zoom.setDefaultAction(actions["actual_size"])
-        self._zoom.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.addWidget(self._zoom)
-        self.addAction(actions["zoom_in"])
-        self.addAction(actions["fit"])
-        self._name_buttons(actions)
-        self._size.value_changed.connect(self._take_size)
-        canvas.brush_size_changed.connect(self._show_size)
+        self.mask_button = self._add_mask_button()
+        self._busy = QLabel(self.tr("Working…"))
+        theme.set_role(self._busy, "secondary")
+        self._busy_action = self.addWidget(self._busy)
+        self._busy_action.setVisible(False)
+        self._add_zoom()
+        for name in ("brush", "eraser", "fill", "hand", *_STEPS, *_ZOOMS):
+            self._name_button(actions[name])
+        canvas.busy_changed.connect(self._busy_action.setVisible)
+        canvas.tool_changed.connect(self._show_options)
         canvas.zoom_changed.connect(self._show_zoom)
+        self._show_options(canvas.tool())
         self._show_zoom(canvas.zoom())
         self._measure()
         theme.current().changed.connect(self._measure)
 
-    def _name_buttons(self, actions: Actions) -> None:
+    def set_mask_menu(self, menu: QMenu) -> None:
+        """The menu of mask operations, which is the menu bar's own."""
+        self.mask_button.setMenu(menu)
+
+    def _add_tools(self, names: tuple[str, ...]) -> None:
+        if len(names) == 1:
+            self.addAction(self._actions[names[0]])
+        else:
+            self.addWidget(ToolGroup([self._actions[name] for name in names]))
+
+    def _add_options(self) -> None:
+        canvas = self._canvas
+        rows: list[tuple[OptionRow, tuple[str, ...]]] = [
+            (ModeOptions(canvas), (*SHAPES, "wand", "smart_select")),
+            (BrushOptions(canvas), ("brush", "eraser")),
+            (WandOptions(canvas), ("wand",)),
+            (CutOptions(canvas), ("smart_select",)),
+        ]
+        self._options: list[tuple[QAction, OptionRow, tuple[str, ...]]] = [
+            (self.addWidget(row), row, tools) for row, tools in rows
+        ]
+
+    def _add_mask_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText(self.tr("Mask"))
+        button.setAccessibleName(self.tr("Mask"))
+        button.setToolTip(self.tr("Everything that can be done with the mask as a whole"))
+        button.setIcon(icon("mask"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addWidget(button)
+        return button
+
+    def _add_zoom(self) -> None:
+        spring = QWidget()
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spring)
+        self.addAction(self._actions["zoom_out"])
+        self._zoom = QToolButton()
+        self._zoom.setDefaultAction(self._actions["actual_size"])
+        self._zoom.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.addWidget(self._zoom)
+        self.addAction(self._actions["zoom_in"])
+        self.addAction(self._actions["fit"])
+
+    def _name_button(self, action: QAction) -> None:
         """A tool button speaks its action's name, without the mnemonic."""
-        for name in self._names:
-            button = self.widgetForAction(actions[name])
-            if button is not None:
-                button.setAccessibleName(actions[name].text().replace("&", "").rstrip("…"))
+        button = self.widgetForAction(action)
+        if button is not None:
+            button.setAccessibleName(spoken(action))
 
-    def _take_size(self) -> None:
-        value = self._size.value()
-        if value is not None:
-            self._canvas.set_brush_size(int(value))
-
-    def _show_size(self, size: int) -> None:
-        if self._size.value() != size:
-            self._size.set_value(size)
+    def _show_options(self, tool: str) -> None:
+        for action, _row, tools in self._options:
+            action.setVisible(tool in tools)
 
     def _show_zoom(self, zoom: float) -> None:
         words = f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %"
@@ -81,5 +124,6 @@ class ToolOptions(QToolBar):
     def _measure(self) -> None:
         px = theme.current().px
         self.setIconSize(QSize(px(20), px(20)))
-        self._size.setFixedWidth(px(_SIZE_WIDTH))
         self._zoom.setMinimumWidth(px(64))
+        for _action, row, _tools in self._options:
+            row.measure()

@@ -7,6 +7,7 @@ from the GUI thread.
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QColor, QImage
@@ -56,6 +57,13 @@ def operations() -> type[Operations]:
     from nova_studio.ui.canvas import operations as room  # noqa: PLC0415 - see the module's docstring
 
     return room.Operations
+
+
+def masks() -> ModuleType:
+    """Masks' files and sizes: :mod:`nova_studio.imaging.mask`."""
+    from nova_studio.imaging import mask  # noqa: PLC0415 - see the module's docstring
+
+    return mask
 
 
 def scribble(points: list[tuple[float, float]], width: float, inside: bool) -> Scribble:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
@@ -23,7 +25,8 @@ class NumberSlider(QWidget):
     """A number from ``minimum`` to ``maximum`` in steps; with ``optional`` it may be unset (None), which means the default.
 
     Whole numbers where ``decimals`` is 0. Typed numbers need not lie on a step. A double click on the slider, or the
-    button Default, goes back to the default. ``value_changed`` comes with every new value, int, float or None.
+    button Default, goes back to the default. ``value_changed`` comes with every new value, int, float or None. A ``curve`` above 1
+    gives small numbers more of the slider: its way to a power. Without ``resettable`` there is no button Default.
     """
 
     value_changed = Signal(object)
@@ -39,8 +42,11 @@ class NumberSlider(QWidget):
         decimals: int = 0,
         default: float | None = None,
         optional: bool = False,
+        curve: float = 1.0,
+        resettable: bool = True,
     ) -> None:
         super().__init__(parent)
+        self._curve, self._maximum, self._resettable = curve, maximum, resettable
         self._decimals = decimals
         self._default = None if default is None else self._number(default)
         self._optional = optional
@@ -48,7 +54,8 @@ class NumberSlider(QWidget):
         self._value: int | float | None = None if optional else self._number(minimum if default is None else default)
         # The spin box comes first, so that a search by name finds the control that takes digits.
         self.spin = _Spin(self, minimum, maximum, step, decimals, optional)
-        self.slider = _Slider(self, round((maximum - minimum) / step), self._tick(default))
+        self._ticks = round((maximum - minimum) / step)
+        self.slider = _Slider(self, self._ticks, self._tick(default))
         self.reset_button = self._make_reset()
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -98,7 +105,15 @@ class NumberSlider(QWidget):
         self._refresh(spin=False)
 
     def _on_slid(self, tick: int) -> None:
-        self.set_value(self._minimum + tick * self._step)
+        if self._curve == 1:
+            self.set_value(self._minimum + tick * self._step)
+            return
+        value = self._number(self._minimum + (self._maximum - self._minimum) * (tick / self._ticks) ** self._curve)
+        before = self._value
+        if value == before and before is not None:  # one tick may be less than one step: it is one step all the same
+            now = self._tick(before) or 0
+            value = before + self._step * ((tick > now) - (tick < now))
+        self.set_value(value)
 
     def _refresh(self, *, spin: bool = True) -> None:
         """Show the value everywhere; not in the spin box while it is being typed there."""
@@ -109,13 +124,18 @@ class NumberSlider(QWidget):
         theme.set_look(self.slider, "unset", unset)
         if spin:
             self.spin.show_value(self._value, self._minimum if shown is None else shown)
-        self.reset_button.setVisible(not unset if self._optional else self._value != self._default)
+        self.reset_button.setVisible(
+            self._resettable and (not unset if self._optional else self._value != self._default)
+        )
 
     def _number(self, value: float) -> int | float:
         return round(value) if self._decimals == 0 else round(float(value), self._decimals)
 
     def _tick(self, value: float | None) -> int | None:
-        return None if value is None else round((value - self._minimum) / self._step)
+        if value is None or self._curve == 1:
+            return None if value is None else round((value - self._minimum) / self._step)
+        part = max(0.0, (value - self._minimum) / (self._maximum - self._minimum))
+        return round(self._ticks * math.pow(part, 1 / self._curve))
 
     def _make_reset(self) -> QToolButton:
         button = QToolButton(self)
