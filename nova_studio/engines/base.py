@@ -20,11 +20,15 @@ from nova_studio.contract.task import TaskType
 
 
 class EngineState(StrEnum):
-    """Whether an engine can be expected to answer."""
+    """Whether an engine, or a model behind it, can be expected to answer; the values are the words for the artist."""
 
     READY = "ready"
+    WILL_SUBSCRIBE = "ready, will subscribe"
+    BEING_ENABLED = "being enabled"
     RETIRING = "retiring"
     RETIRED = "retired"
+    NOT_HERE = "not here"
+    NOT_ALLOWED = "not allowed"
     UNKNOWN = "unknown"
 
 

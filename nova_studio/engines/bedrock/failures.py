@@ -39,8 +39,19 @@ def _inner(error: Exception) -> object:
     return getattr(error, "kwargs", {}).get("error")
 
 
-def _unresolved(error: Exception) -> bool:
+def unresolved(error: Exception) -> bool:
+    """Whether the host's name was not found."""
     return isinstance(_inner(error), NameResolutionError)
+
+
+def _proxy_unresolved(error: Exception) -> bool:
+    cause = _inner(error)
+    return any(isinstance(each, NameResolutionError) for each in (cause, getattr(cause, "original_error", None)))
+
+
+def _proxy_wants_sign_in(error: Exception) -> bool:
+    """Whether the proxy refused for want of a name and password; some say 401 when they were wrong."""
+    return any(f"connection failed: {status}" in str(error) for status in (407, 401))
 
 
 def _untrusted(error: Exception) -> bool:
@@ -143,7 +154,7 @@ _NETWORK: Final = (
         NotConnected,
         "The name {host} could not be found on the network.",
         f"{_FREE} Check the connection to the Internet, and that the region has Bedrock.",
-        also=_unresolved,
+        also=unresolved,
     ),
     _Row(
         (sdk.EndpointConnectionError,),
@@ -156,6 +167,21 @@ _NETWORK: Final = (
         NotConnected,
         "{host} could not be reached within {seconds:g} s.",
         f"{_FREE} Check the network, a VPN or a firewall.",
+    ),
+    _Row(
+        (sdk.ProxyConnectionError,),
+        NotConnected,
+        "The proxy asks for a name and password, or refused them.",
+        f"{_FREE} Enter the proxy's name and password in the account.",
+        also=_proxy_wants_sign_in,
+        retriable=False,
+    ),
+    _Row(
+        (sdk.ProxyConnectionError,),
+        NotConnected,
+        "The name of the proxy could not be found on the network.",
+        f"{_FREE} Check the proxy's address.",
+        also=_proxy_unresolved,
     ),
     _Row(
         (sdk.ProxyConnectionError,),
