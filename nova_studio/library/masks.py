@@ -45,12 +45,12 @@ class MaskShelfStore:
 
     def of(self, source: str) -> list[ShelfMask]:
         """The masks of one picture, oldest first."""
-        sql = "SELECT * FROM shelf_masks WHERE source = ? AND deleted IS NULL ORDER BY id"
+        sql = "SELECT * FROM shelf_masks WHERE source = ? AND deleted IS NULL ORDER BY created, id"
         return [_kept(row) for row in self._db.rows(sql, (source,))]
 
     def of_others(self, source: str, limit: int) -> list[ShelfMask]:
         """The masks of all other pictures, newest first."""
-        sql = "SELECT * FROM shelf_masks WHERE source <> ? AND deleted IS NULL ORDER BY id DESC LIMIT ?"
+        sql = "SELECT * FROM shelf_masks WHERE source <> ? AND deleted IS NULL ORDER BY created DESC, id DESC LIMIT ?"
         return [_kept(row) for row in self._db.rows(sql, (source, limit))]
 
     def rename(self, mask_id: str, name: str) -> None:
