@@ -100,7 +100,10 @@ class Fence:
         return self._around(box, *self._shaped(max(unit) if self.outward else min(unit), aspect), 0, 0)
 
     def sized(self, box: Box, width: int | None = None, height: int | None = None, aspect: Size | None = None) -> Box:
-        """The box with one or both sides given in numbers, as near as the limits allow, its margins kept in proportion."""
+        """The box with one or both sides given in numbers, as near as the limits allow, its margins kept in proportion.
+
+        A side that is not given follows where the shape would become too long.
+        """
         if aspect is not None:
             unit = width / aspect[0] if width is not None else (height or box.height) / aspect[1]
             new = self._shaped(unit, aspect)
@@ -109,7 +112,7 @@ class Fence:
             low_y, high_y = self._span(self.height)
             wide = _clamp(box.width if width is None else width, low_x, high_x)
             high = _clamp(box.height if height is None else height, low_y, high_y)
-            new = _in_ratio((wide, high), (low_x, low_y), width is not None, height is not None)
+            new = _in_ratio((wide, high), (low_x, low_y), width is None, height is None)
         x = _margin(box.x, self.width - box.width, self.width - new[0])
         y = _margin(box.y, self.height - box.height, self.height - new[1])
         return self.moved(Box(x, y, *new), 0, 0)

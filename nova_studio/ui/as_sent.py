@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import MaskRef
@@ -21,7 +21,6 @@ from nova_studio.ui.canvas.sent_view import SentView
 from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.session import Session
 from nova_studio.ui.status import percent
-from nova_studio.ui.widgets.elided import ElidedLabel
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,8 @@ class AsSent(QWidget):
         self.view = SentView(canvas)
         theme.set_role(self, "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.words = ElidedLabel("")
+        self.words = QLabel()
+        self.words.setWordWrap(True)
         back = QPushButton(self.tr("Back to painting"))
         back.setAccessibleName(back.text())
         theme.set_role(back, "link")
@@ -117,7 +117,9 @@ class AsSent(QWidget):
         engine = self._studio.engine(self._studio.settings.engine).describe()
         colour = self.tr("white") if decoded.white else self.tr("black")
         words = self.tr("{0} of the picture will change; {1} is what {2} repaints.")
-        self._say(words.format(percent(mask.share), colour, engine.title))
+        title = engine.title
+        who = title if engine.sends else self.tr("the {0}").format(title[:1].lower() + title[1:])
+        self._say(words.format(percent(mask.share), colour, who))
         self.view.set_sent(decoded.image, decoded.mask)
         self.view.want(True)
 
@@ -130,6 +132,7 @@ class AsSent(QWidget):
 
     def _say(self, words: str) -> None:
         self.words.setText(words)
+        self.words.setAccessibleName(words)
         self.view.setAccessibleDescription(words)
 
     def _measure(self) -> None:
@@ -141,9 +144,12 @@ class AsSent(QWidget):
 def _decode(studio: Studio, mask: MaskRef, task: Any) -> _Decoded:
     """The very bytes, as pixels; on a worker thread."""
     sent = studio.as_sent(mask, task, studio.settings.engine)
-    buffer = QBuffer(QByteArray(sent.data))
+    held = QByteArray(sent.data)  # by a name: the buffer does not keep its bytes alive
+    buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     image = QImageReader(buffer, QByteArray(b"png")).read()
     if image.isNull():
         raise PictureError("it is no picture.")
-    return _Decoded(image.convertToFormat(QImage.Format.Format_RGB32), sent.mask.astype("uint8") * 255, sent.changed_is_white)
+    return _Decoded(
+        image.convertToFormat(QImage.Format.Format_RGB32), sent.mask.astype("uint8") * 255, sent.changed_is_white
+    )

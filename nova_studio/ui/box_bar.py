@@ -33,10 +33,18 @@ class BoxBar(EditBar):
         self.aspect = Choice(self.tr("Shape"), choices, segmented=False)
         self.aspect.value_changed.connect(self._on_aspect)
         self.add(self.aspect)
-        self.width_box = self.add_number(self.tr("Width"), 1, FRAME_MAX, lambda value: self._size(width=value))
-        self.height_box = self.add_number(self.tr("Height"), 1, FRAME_MAX, lambda value: self._size(height=value))
-        self.left_box = self.add_number(self.tr("Left"), 0, FRAME_MAX, lambda value: self._margin(left=value))
-        self.top_box = self.add_number(self.tr("Top"), 0, FRAME_MAX, lambda value: self._margin(top=value))
+        self.width_box = self.add_number(
+            self.tr("Width"), self.tr("W"), 1, FRAME_MAX, lambda value: self._size(width=value)
+        )
+        self.height_box = self.add_number(
+            self.tr("Height"), self.tr("H"), 1, FRAME_MAX, lambda value: self._size(height=value)
+        )
+        self.left_box = self.add_number(
+            self.tr("Left"), self.tr("L"), 0, FRAME_MAX, lambda value: self._margin(left=value)
+        )
+        self.top_box = self.add_number(
+            self.tr("Top"), self.tr("T"), 0, FRAME_MAX, lambda value: self._margin(top=value)
+        )
         self.complete()
 
     def start(self) -> None:
@@ -78,6 +86,8 @@ class BoxBar(EditBar):
         self._take(self.view.fence.moved(box, dx, dy))
 
     def _take(self, box: Box) -> None:
+        if self.isHidden():
+            return
         self.view.set_box(box)
         self._show_box()
         self.view.show_all()
@@ -132,14 +142,14 @@ class BoxBar(EditBar):
 
 def frame_bar(canvas: Canvas, parent: QWidget, applied: Callable[[Box], object]) -> BoxBar:
     """The bar that gives a picture a larger frame."""
-    bar = BoxBar(canvas, canvas.tr("Extend"), canvas.tr("Extend picture"), outward=True, parent=parent)
+    bar = BoxBar(canvas, canvas.tr("Frame of the picture"), canvas.tr("Extend"), outward=True, parent=parent)
     bar.applied.connect(applied)
     return bar
 
 
 def crop_bar(canvas: Canvas, parent: QWidget, applied: Callable[[Box], object]) -> BoxBar:
     """The bar that crops."""
-    bar = BoxBar(canvas, canvas.tr("Crop"), canvas.tr("Crop picture"), outward=False, parent=parent)
+    bar = BoxBar(canvas, canvas.tr("Crop of the picture"), canvas.tr("Crop"), outward=False, parent=parent)
     bar.applied.connect(applied)
     return bar
 
@@ -147,7 +157,7 @@ def crop_bar(canvas: Canvas, parent: QWidget, applied: Callable[[Box], object]) 
 def ratio_words(width: int, height: int) -> str:
     """The shape in small numbers: 3:2, 16:9, or 1.37:1 where there are none."""
     for wide, high in ASPECTS:
-        if abs(width * high - height * wide) <= max(width, height) // 200:
+        if abs(width * high - height * wide) <= 0.003 * height * wide:
             return f"{wide}:{high}"
     return f"{width / height:.2f}:1" if width >= height else f"1:{height / width:.2f}"
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nova_studio.ui import theme
 from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.widgets.elided import ElidedLabel
 from nova_studio.ui.widgets.spin import NoWheelSpinBox
 
-_SPIN_WIDTH = 68
+_SPIN_WIDTH = 72
 
 
 class EditBar(QWidget):
@@ -38,9 +38,6 @@ class EditBar(QWidget):
             button.clicked.connect(act)
         self._spins: list[NoWheelSpinBox] = []
         self._controls = QHBoxLayout()
-        heading = QLabel(title)
-        theme.set_role(heading, "strong")
-        self._controls.addWidget(heading)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._controls)
         self._column.addWidget(self.words)
@@ -63,22 +60,21 @@ class EditBar(QWidget):
     def finish(self) -> None:
         """The bar closes: leave nothing behind."""
 
-    def add(self, widget: QWidget, title: str = "") -> None:
-        """Put a control into the row, with its title before it."""
-        if title:
-            label = QLabel(title)
-            theme.set_role(label, "secondary")
-            label.setBuddy(widget)
-            self._controls.addWidget(label)
+    def add(self, widget: QWidget) -> None:
+        """Put a control into the row."""
         self._controls.addWidget(widget)
 
-    def add_number(self, title: str, least: int, most: int, changed: Callable[[int], object]) -> NoWheelSpinBox:
-        """A number by keys; ``changed`` is called when it has been entered."""
+    def add_number(
+        self, title: str, letter: str, least: int, most: int, changed: Callable[[int], object]
+    ) -> NoWheelSpinBox:
+        """A number by keys, with its letter before it; ``changed`` is called when it has been entered."""
         spin = NoWheelSpinBox(title, least, most, plain=True)
+        spin.setPrefix(f"{letter} ")
+        spin.setToolTip(title)
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(changed)
         self._spins.append(spin)
-        self.add(spin, title)
+        self.add(spin)
         return spin
 
     def complete(self) -> None:
@@ -96,6 +92,7 @@ class EditBar(QWidget):
             return
         self.canvas.cancel_gesture()
         self.canvas.hold(True)
+        self.canvas.pointer_changed()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
         self.show()
@@ -119,6 +116,7 @@ class EditBar(QWidget):
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
         self.canvas.hold(False)
+        self.canvas.pointer_changed()
         self.hide()
         self.finish()
         self.canvas.setFocus()

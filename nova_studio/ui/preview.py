@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from nova_studio.contract.values import ImageRef
 from nova_studio.library.model import Job, Result
@@ -45,6 +45,7 @@ class Preview(QWidget):
         self._candidate: Candidate | None = None
         self._source: ImageRef | None = None
         self._work: list[Work] = []
+        self._halved = False
         self._open: ImageRef | None = None
         self.view = CompareView(canvas)
         theme.set_role(self, "raised")
@@ -79,6 +80,7 @@ class Preview(QWidget):
         self._forget()
         self._result = self._candidate = None
         self.view.forget()
+        self._halve(False)
         self._canvas.set_preview(None)
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
@@ -97,7 +99,8 @@ class Preview(QWidget):
         self._candidate = found
         self._source = found.source or self._open
         self._canvas.set_preview(found.image)
-        self._say(self._facts(found))
+        self._tell_place(found)
+        self._say("")
         possible = candidates.comparable(found, self._source)
         self._mode.setEnabled(possible)
         self._mode.setToolTip("" if possible else self.tr("Only a result of its source's shape can be compared."))
@@ -110,10 +113,12 @@ class Preview(QWidget):
         else:
             self._mode.set_value(_RESULT)
 
-    def _facts(self, found: Candidate) -> str:
+    def _tell_place(self, found: Candidate) -> None:
         kind = self.tr("Rehearsal") if found.result.rehearsal else self.tr("Result")
-        place = self.tr("{0} {1} of {2}").format(kind, found.number, found.count)
-        return f"{place} · {found.result.width}x{found.result.height}"
+        place = self.tr("{0} of {1}").format(found.number, found.count)
+        self._place.setText(place)
+        self._place.setAccessibleName(f"{kind} {place}")
+        self._place.setToolTip(f"{kind}, {found.result.width}x{found.result.height}")
 
     def _fail(self, _error: BaseException) -> None:
         """A result whose file is gone is told by the details; the canvas keeps its picture."""
@@ -124,9 +129,10 @@ class Preview(QWidget):
     def _on_mode(self, mode: object) -> None:
         if self._candidate is None:
             return
+        self._halve(mode == "side")
         if mode == _RESULT:
             self.view.want(False)
-            self._say(self._facts(self._candidate))
+            self._say("")
         else:
             self._compare()
 
@@ -140,7 +146,18 @@ class Preview(QWidget):
             self._say(self.tr("Comparing…"))
             self._run(partial(candidates.compare, self._studio, found, source), self._show_heat)
         else:
-            self._say(self._facts(found))
+            self._say("")
+
+    def _halve(self, on: bool) -> None:
+        """Side by side, a picture that was fitted is fitted into its half."""
+        canvas = self._canvas
+        if on and canvas.view.fitted:
+            view = canvas.view
+            canvas.set_zoom(min(view.view_width / 2 / view.image_width, view.view_height / view.image_height))
+            self._halved = True
+        elif not on and self._halved:
+            self._halved = False
+            canvas.zoom_to_fit()
 
     def _show_both(self, found: Candidate, before: QImage) -> None:
         if found is self._candidate and self._mode.value() != _RESULT:
@@ -174,7 +191,9 @@ class Preview(QWidget):
     # ---------------------------------------------------------------------------------------------------------- layout
 
     def _build(self) -> None:
+        self._place = QLabel()
         self._words = ElidedLabel("")
+        theme.set_role(self._words, "secondary")
         self._previous = self._arrow("chevron_left", self.tr("Previous result"), -1)
         self._next = self._arrow("chevron_right", self.tr("Next result"), 1)
         modes = (
@@ -186,14 +205,18 @@ class Preview(QWidget):
         self._mode = Choice(self.tr("Compare"), modes, segmented=True)
         self._mode.value_changed.connect(self._on_mode)
         self._use = self._link(self.tr("Use as source"), self.accept)
-        self._back = self._link(self.tr("Back to the picture"), self.end)
+        self._back = self._link(self.tr("Back"), self.end)
+        self._back.setToolTip(self.tr("Escape"))
         self._use.setToolTip(self.tr("Enter; undo brings the present picture and its mask back"))
-        self._row = QHBoxLayout(self)
-        for part in (self._previous, self._next):
+        self._column = QVBoxLayout(self)
+        self._row = QHBoxLayout()
+        for part in (self._previous, self._next, self._place):
             self._row.addWidget(part)
-        self._row.addWidget(self._words, 1)
+        self._row.addStretch(1)
         for widget in (self._mode, self._use, self._back):
             self._row.addWidget(widget)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._words)
 
     def _keys(self) -> list[QShortcut]:
         keys: dict[Qt.Key, Callable[[], object]] = {
@@ -232,11 +255,12 @@ class Preview(QWidget):
         return button
 
     def _say(self, words: str) -> None:
+        """One more line, where there is something to say."""
         self._words.setText(words)
-        self._words.setToolTip(words)
-        self._words.setAccessibleName(words)
+        self._words.setVisible(bool(words))
 
     def _measure(self) -> None:
         px = theme.current().px
-        self._row.setContentsMargins(px(8), px(4), px(12), px(4))
+        self._column.setContentsMargins(px(8), px(4), px(12), px(4))
+        self._column.setSpacing(px(4))
         self._row.setSpacing(px(8))

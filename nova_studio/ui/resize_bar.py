@@ -18,10 +18,10 @@ class ResizeBar(EditBar):
     applied = Signal(int, int)
 
     def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
-        super().__init__(canvas, canvas.tr("Resize"), canvas.tr("Resize picture"), parent)
+        super().__init__(canvas, canvas.tr("Size of the picture"), canvas.tr("Resize"), parent)
         self._size = (SIDE_MIN, SIDE_MIN)
-        self.width_box = self.add_number(self.tr("Width"), 1, SIDE_MAX, self._on_width)
-        self.height_box = self.add_number(self.tr("Height"), 1, SIDE_MAX, self._on_height)
+        self.width_box = self.add_number(self.tr("Width"), self.tr("W"), 1, SIDE_MAX, self._on_width)
+        self.height_box = self.add_number(self.tr("Height"), self.tr("H"), 1, SIDE_MAX, self._on_height)
         self.linked = QCheckBox(self.tr("Keep the shape"))
         self.linked.setAccessibleName(self.linked.text())
         self.linked.setChecked(True)

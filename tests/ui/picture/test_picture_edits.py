@@ -127,9 +127,9 @@ def test_the_picture_is_dragged_inside_its_frame_and_numbers_do_the_same(studio:
 def test_the_limits_show_while_dragging(studio: Any) -> None:
     bar = studio.window.picture_tools.frame
     studio.key(Qt.Key.Key_F)
-    bar.height_box.setValue(427)
-    bar.width_box.setValue(9000)
-    assert bar.view.box.width == 4 * 427 and "4:1" in bar.words.text() and bar.view.limited
+    drag(bar.view, place(bar.view, 640, 213), place(bar.view, 3500, 213))
+    assert bar.view.box == Box(0, 0, 4 * 427, 427) and "4:1" in bar.words.text() and bar.view.limited
+    assert bar.view.caption == "1708 x 427 · 4.00:1"
     bar.height_box.setValue(2500)
     bar.width_box.setValue(4000)
     assert "the picture is scaled to" in bar.words.text() and "of 4.19 megapixels" in bar.words.text()
@@ -207,6 +207,7 @@ def test_a_size_that_is_typed_and_entered_counts(studio: Any) -> None:
     bar.width_box.setFocus()
     bar.width_box.selectAll()
     QTest.keyClicks(bar.width_box, "900")
+    assert studio.window.width() <= 1280  # the bar fits beside everything else
     QTest.keyClick(bar.width_box, Qt.Key.Key_Return)
     studio.until(lambda: studio.window.canvas.picture_size() == (900, 427))
     studio.settled()
