@@ -15,6 +15,7 @@
     │   ├── ServiceUnavailable    the service says it cannot answer now; nothing was made
     │   ├── NotConnected          the request never reached the service
     │   ├── NoAnswer              sent, but no proof of the outcome: may be charged
+    │   ├── NothingMade           the service says that it failed: no picture, may be charged
     │   └── Cancelled             taken back, and the engine stopped; nothing was charged
     ├── LibraryError              full, locked, corrupt, or made by a newer version
     ├── VaultError                no keyring, locked, or a value too long for it
@@ -67,11 +68,13 @@ class EngineError(NovaStudioError):
 
     ``retriable``: trying the same request again later can help and nothing was made.
     ``may_be_charged``: the service may have made, and billed, pictures.
+    ``alone``: it concerns this call alone, so that the job's other calls follow.
     ``advice``: one sentence saying what to do next.
     """
 
     retriable = False
     may_be_charged = False
+    alone = False
     default_advice = ""
 
     def __init__(self, message: str, *, advice: str | None = None, code: str = "", request_id: str = "") -> None:
@@ -140,7 +143,16 @@ class NoAnswer(EngineError):
     """The request was sent, and no proof of its outcome came back."""
 
     may_be_charged = True
+    alone = True
     default_advice = "It may have been charged. It is never sent again by itself: send it again, or let it go."
+
+
+class NothingMade(EngineError):
+    """The service answered in full that it failed, or could not hand over what it made: there is no picture to wait for."""
+
+    may_be_charged = True
+    alone = True
+    default_advice = "Whether it was charged is not known. Generate again if you like."
 
 
 class Cancelled(EngineError):

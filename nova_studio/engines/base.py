@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
@@ -34,20 +34,25 @@ class EngineState(StrEnum):
 
 @dataclass(frozen=True)
 class Loss:
-    """One field or promise of a request that an engine cannot keep; ``path`` is its JSONPath, ``message`` one sentence."""
+    """One field or promise of a request that an engine cannot keep; ``path`` is its JSONPath, ``message`` one sentence.
+
+    ``also`` are the paths of further fields that the same sentence is about.
+    """
 
     path: str
     code: str
     message: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Capability:
-    """What an engine can do of one task: whether, why not, and what is lost in general, in sentences."""
+    """What an engine can do of one task: whether, why not, what is lost in general, in sentences, and by which models."""
 
     can: bool
     reason: str = ""
     losses: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,18 +90,22 @@ FREE = Price(Decimal(0), estimated=False)
 
 @dataclass(frozen=True)
 class Assessment:
-    """What an engine says of one request before anything is sent."""
+    """What an engine says of one request before anything is sent; ``regions`` are those the request may be worked on in."""
 
     can: bool
     reason: str = ""
     losses: tuple[Loss, ...] = ()
     calls: int = 1
     price: Price = FREE
+    regions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Call:
-    """One paid invocation of a job: ``index`` counts the calls of a request from 0, ``images`` how many it asks for."""
+    """One paid invocation of a job: ``index`` counts the calls of a request from 0, ``images`` how many it asks for.
+
+    ``request`` is the job's own, or the part of it that this call is for, with the seed that its pictures are made with.
+    """
 
     request: Request
     index: int
@@ -118,14 +127,29 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Finish:
+    """What became of one returned picture on this computer.
+
+    ``original`` are the service's own bytes where the picture shown is another one, ``facts`` what else is to be remembered of
+    it, as JSON values.
+    """
+
+    original: bytes | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Reply:
-    """A decoded answer: the original bytes of each picture, the returned mask (1-bit PNG, set = changes), and the service's
-    own words when it withheld something.
+    """A decoded answer: the bytes of each picture, the returned mask (1-bit PNG, set = changes), and the service's own words
+    when it withheld something.
+
+    Pictures are the service's own bytes, unless ``finishes`` (one for each picture, or none at all) says otherwise.
     """
 
     images: tuple[bytes, ...]
     mask: bytes | None = None
     words: str = ""
+    finishes: tuple[Finish, ...] = ()
 
 
 class Pictures(Protocol):
@@ -165,5 +189,8 @@ class Engine(Protocol):
         may have made pictures. ``cancel`` may end the wait where the engine can stop without leaving a charge in doubt.
         """
 
-    def read(self, call: Call, spool: BinaryIO) -> Reply:
-        """Decode a spooled answer; pure and repeatable. Raises EngineError when it is no answer of this engine."""
+    def read(self, call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
+        """Decode a spooled answer; pure and repeatable, given the spool and the request's own pictures.
+
+        Raises EngineError when it is no answer of this engine.
+        """

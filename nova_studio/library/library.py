@@ -172,8 +172,12 @@ class Library:
         return self.result_store.of_job(job_id)
 
     def result_bytes(self, result_id: str) -> bytes:
-        """The original bytes of a result, as the engine returned them."""
+        """The bytes of a result, as the engine returned them."""
         return self.result_store.read(self.result(result_id))
+
+    def original_bytes(self, result_id: str) -> bytes:
+        """What the service sent: the result's own bytes, or what the engine made it of on this computer."""
+        return self.result_store.read_original(self.result(result_id))
 
     def sidecar(self, result_id: str) -> dict[str, object]:
         """What a result's sidecar says."""

@@ -1,16 +1,18 @@
 """Results: the original bytes of every returned picture, a sidecar beside each, and a row for the gallery.
 
-A picture lies at ``results/<year>-<month>/<job>-<call>-<number>.png`` and its sidecar beside it as ``….json``. The name comes from
-the answer alone, so that storing an answer twice, as after a crash, leaves the same files.
+A picture lies at ``results/<year>-<month>/<job>-<call>-<number>.png`` and its sidecar beside it as ``….json``. Where the engine has
+finished a picture on this computer, the bytes that the service sent lie there too, as ``….original.png``. The names come from the
+answer alone, so that storing an answer twice, as after a crash, leaves the same files.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from nova_studio.contract.task import TaskType
 from nova_studio.errors import LibraryError
@@ -19,19 +21,26 @@ from nova_studio.library.database import Database, Row, Transaction, moment, par
 from nova_studio.library.facts import facts
 from nova_studio.library.faults import explain, explained
 from nova_studio.library.model import About, CallRecord, Change, Job, Kind, Result
-from nova_studio.library.sidecars import sidecar
+from nova_studio.library.sidecars import Original, sidecar
 
 _EXTENSIONS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 
 
 @dataclass(frozen=True)
 class NewResult:
-    """One picture of an answer: the bytes as they came, and what they are."""
+    """One picture of an answer: its bytes, and what they are.
+
+    ``original`` are the bytes as they came, where ``data`` is what the engine has made of them; ``facts`` is what the engine wants
+    remembered, as JSON values; ``seed`` is the seed the picture was made with.
+    """
 
     data: bytes
     index: int
     kind: Kind = Kind.IMAGE
     rehearsal: bool = False
+    seed: int | None = None
+    original: bytes | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ResultStore:
@@ -56,9 +65,19 @@ class ResultStore:
                 files.make_folder(folder)
             for result, new in zip(results, pictures, strict=True):
                 files.write(result.path, new.data)
-                files.write(result.path.with_suffix(".json"), sidecar(result, job, call))
+                original = self._write_original(result, new)
+                files.write(result.path.with_suffix(".json"), sidecar(result, job, call, new.facts, original))
             for folder in {result.path.parent for result in results}:
                 files.sync_folder(folder)
+
+    def _write_original(self, result: Result, new: NewResult) -> Original | None:
+        if new.original is None:
+            return None
+        known = facts(new.original)
+        path = result.path.with_name(f"{result.id}.original{_EXTENSIONS.get(known.format if known else '', '.bin')}")
+        files.write(path, new.original)
+        digest = hashlib.sha256(new.original).hexdigest()
+        return Original(path.name, digest, len(new.original), *(known or (0, 0, "")))
 
     def _describe(self, job: Job, call: CallRecord, new: NewResult, month: Path) -> Result:
         known = facts(new.data)
@@ -67,7 +86,6 @@ class ResultStore:
         suffix = "mask" if new.kind is Kind.MASK else str(new.index)
         name = f"{job.id}-{call.index}-{suffix}"
         sha256 = hashlib.sha256(new.data).hexdigest()
-        seed = job.request.settings.seed
         return Result(
             id=name,
             job=job.id,
@@ -85,7 +103,7 @@ class ResultStore:
             request_hash=job.request_hash,
             path=month / f"{name}{_EXTENSIONS.get(kind, '.bin')}",
             thumbnail=self._thumbnail(sha256),
-            seed=seed,
+            seed=new.seed,
             rehearsal=new.rehearsal,
             late=job.stopped_waiting,
         )
@@ -169,6 +187,13 @@ class ResultStore:
             raise LibraryError(f"The picture {result.path} is missing from the library.") from None
         except OSError as error:
             raise explain(error, self._folder) from error
+
+    def read_original(self, result: Result) -> bytes:
+        """The bytes as the service sent them, whether or not the picture shown is another. Raises LibraryError."""
+        original = self.sidecar(result).get("original")
+        if not isinstance(original, dict):
+            return self.read(result)
+        return self.read(replace(result, path=result.path.with_name(str(original["file"]))))
 
     def sidecar(self, result: Result) -> dict[str, object]:
         """What the sidecar of a result says. Raises LibraryError when it is missing or damaged."""

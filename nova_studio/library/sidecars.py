@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from nova_studio.library.model import CallRecord, Job, Result
 
 VERSION = 1
 
 
-def sidecar(result: Result, job: Job, call: CallRecord) -> bytes:
-    """The sidecar's bytes. Nothing secret is in it: no account, no key, no file name of the artist."""
+class Original(NamedTuple):
+    """The file with the bytes that the service sent, where the result is a picture made of them on this computer."""
+
+    file: str
+    sha256: str
+    size: int
+    width: int
+    height: int
+    format: str
+
+
+def sidecar(result: Result, job: Job, call: CallRecord, facts: Mapping[str, Any], original: Original | None) -> bytes:
+    """The sidecar's bytes. Nothing secret is in it: no account, no key, no file name of the artist.
+
+    ``facts`` is what the engine wants remembered of the picture, as JSON values.
+    """
     content: dict[str, Any] = {
         "nova_studio_sidecar": VERSION,
         "result": {
@@ -59,5 +74,7 @@ def sidecar(result: Result, job: Job, call: CallRecord) -> bytes:
                 "estimated": call.price.estimated,
             },
         },
+        "facts": dict(facts),
+        "original": original._asdict() if original else None,
     }
     return json.dumps(content, indent=1, ensure_ascii=False).encode()

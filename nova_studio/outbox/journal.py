@@ -26,7 +26,11 @@ _OPEN = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED)
 _MAY_RECEIVE = (JobState.SENDING, JobState.UNCLEAR)
 """An answer that comes is taken, also when the job was given up as unclear meanwhile."""
 
-_TAKEN_BACK = {"error": "Taken back before it was sent.", "advice": "Nothing was charged."}
+_TAKEN_BACK = "Taken back before it was sent."
+_ORDER = (JobState.SENDING, JobState.RECEIVED, JobState.WAITING, JobState.UNCLEAR, JobState.DONE, JobState.FAILED,
+          JobState.REFUSED, JobState.CANCELLED)  # fmt: skip
+"""Of the states of a job's calls, the first that is there is the job's."""
+_WENT_WRONG = (JobState.UNCLEAR, JobState.FAILED, JobState.REFUSED, JobState.CANCELLED)
 _NOT_SENT = "Not sent, because an earlier call of the job did not succeed."
 
 
@@ -80,12 +84,12 @@ class Journal:
             self._library.result_store.add(tx, results)
             if not images:
                 error, advice = withheld(words, charged)
-                self._jobs.set(tx, job_id, error=error, error_kind="ContentBlocked", advice=advice)
+                self._explain(tx, job_id, call, to, error, "ContentBlocked", advice)
             self._compose(tx, job_id)
         return True
 
     def failed(self, job_id: str, call: int, verdict: Verdict) -> bool:
-        """A call came to nothing, or to nobody knows what; the calls after it are not sent."""
+        """A call came to nothing, or to nobody knows what; unless that concerns it alone, the calls after it are not sent."""
         with self._library.writing() as tx:
             values: dict[str, Any] = {
                 "words": verdict.words,
@@ -96,9 +100,10 @@ class Journal:
                 values["request_id"] = verdict.request_id
             if not self._jobs.move_call(tx, job_id, call, _OPEN, verdict.state, verdict.words, **values):
                 return False
-            error = {"error": verdict.words, "error_kind": verdict.kind, "advice": verdict.advice}
-            self._jobs.set(tx, job_id, next_try=None, **error)
-            self._drop_waiting_calls(tx, job_id)
+            self._explain(tx, job_id, call, verdict.state, verdict.words, verdict.kind, verdict.advice)
+            self._jobs.set(tx, job_id, next_try=None)
+            if not verdict.alone:
+                self._drop_waiting_calls(tx, job_id)
             self._compose(tx, job_id)
         return True
 
@@ -114,10 +119,11 @@ class Journal:
     def cancel(self, job_id: str) -> bool:
         """Take a WAITING job back."""
         with self._library.writing() as tx:
-            if not self._jobs.move(tx, job_id, _WAITING, JobState.CANCELLED, owner=None, next_try=None, **_TAKEN_BACK):
+            if not self._jobs.move(tx, job_id, _WAITING, JobState.CANCELLED, owner=None, next_try=None):
                 return False
+            self._explain(tx, job_id, None, JobState.CANCELLED, _TAKEN_BACK, "", "Nothing was charged.")
             if self._jobs.calls_in(tx, job_id):
-                self._drop_waiting_calls(tx, job_id, _TAKEN_BACK["error"])
+                self._drop_waiting_calls(tx, job_id, _TAKEN_BACK)
                 self._compose(tx, job_id)
             else:
                 self._jobs.note(tx, job_id, None, JobState.CANCELLED, "")
@@ -142,6 +148,15 @@ class Journal:
 
     # ------------------------------------------------------------------------------------------------- composition
 
+    def _explain(
+        self, tx: Transaction, job_id: str, call: int | None, state: JobState, error: str, kind: str, advice: str
+    ) -> None:
+        """Let the job say why a call went wrong, unless it speaks already of one that weighs as much."""
+        weight = _ORDER.index(state)
+        others = (other.state for other in self._jobs.calls_in(tx, job_id) if other.index != call)
+        if not any(other in _WENT_WRONG and _ORDER.index(other) <= weight for other in others):
+            self._jobs.set(tx, job_id, error=error, error_kind=kind, advice=advice)
+
     def _drop_waiting_calls(self, tx: Transaction, job_id: str, note: str = _NOT_SENT) -> None:
         for call in self._jobs.calls_in(tx, job_id):
             if call.state is JobState.WAITING:
@@ -165,15 +180,15 @@ class Journal:
                     "error_kind": "",
                     "advice": "",
                 }
+            elif arrived:
+                values["note"] = f"{arrived} of {job.asked} arrived."
         self._jobs.set(tx, job_id, **values)
 
 
 def compose_state(calls: Sequence[CallRecord]) -> JobState:
     """The state of a job: what still goes on comes first, then what is unclear, then what succeeded."""
     states = {call.state for call in calls}
-    order = (JobState.SENDING, JobState.RECEIVED, JobState.WAITING, JobState.UNCLEAR, JobState.DONE, JobState.FAILED,
-             JobState.REFUSED)  # fmt: skip
-    return next((state for state in order if state in states), JobState.CANCELLED)
+    return next((state for state in _ORDER if state in states), JobState.CANCELLED)
 
 
 def compose_charged(calls: Sequence[CallRecord]) -> Charged:

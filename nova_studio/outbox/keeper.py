@@ -6,15 +6,16 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 
-from nova_studio.engines.base import Call, Engine, Reply
-from nova_studio.errors import ContentBlocked, EngineError, PictureError
+from nova_studio.engines.base import Call, Engine, Finish, Reply
+from nova_studio.errors import ContentBlocked, EngineError, NothingMade, PictureError
 from nova_studio.library.faults import explained
 from nova_studio.library.library import Library
 from nova_studio.library.model import CallRecord, Charged, Job, JobState, Kind, Result
 from nova_studio.library.results import NewResult
 from nova_studio.outbox.journal import Journal
-from nova_studio.outbox.retry import Verdict
+from nova_studio.outbox.retry import Verdict, judge
 from nova_studio.outbox.spool import answer_path
 
 Thumbnailer = Callable[[bytes], bytes]
@@ -43,12 +44,10 @@ class Keeper:
         spool = answer_path(self._library.spool_folder, job.id, call.index)
         try:
             with spool.open("rb") as file:
-                reply = engine.read(call, file)
-        except ContentBlocked as error:
+                reply = engine.read(call, file, self._library)
+        except (ContentBlocked, NothingMade) as error:
             charged = Charged.UNCLEAR if sends else Charged.NO
-            self._journal.failed(
-                job.id, call.index, Verdict(JobState.REFUSED, charged, str(error), error.advice, "ContentBlocked")
-            )
+            self._journal.failed(job.id, call.index, replace(judge(error, sends=sends), charged=charged))
         except EngineError as error:
             self._put_aside(job, call, error, sends=sends)
             return ()
@@ -63,9 +62,14 @@ class Keeper:
         return ()
 
     def _store(self, job: Job, call: Call, reply: Reply, *, sends: bool) -> tuple[Result, ...]:
-        pictures = [NewResult(data, index, rehearsal=not sends) for index, data in enumerate(reply.images)]
+        seed = call.request.settings.seed
+        finishes = reply.finishes or (Finish(),) * len(reply.images)
+        pictures = [
+            NewResult(data, index, rehearsal=not sends, seed=seed, original=finish.original, facts=finish.facts)
+            for index, (data, finish) in enumerate(zip(reply.images, finishes, strict=True))
+        ]
         if reply.mask is not None and pictures:
-            pictures.append(NewResult(reply.mask, 0, Kind.MASK, rehearsal=not sends))
+            pictures.append(NewResult(reply.mask, 0, Kind.MASK, rehearsal=not sends, seed=seed))
         results: list[Result] = []
         if pictures:
             results = self._write(job, self._library.calls(job.id)[call.index], pictures)
@@ -107,7 +111,8 @@ class Keeper:
         aside = spool.with_suffix(".unreadable")
         words = _UNREADABLE.format(reason=str(error) or type(error).__name__, file=aside)
         if sends:
-            verdict = Verdict(JobState.UNCLEAR, Charged.UNCLEAR, words, _UNREADABLE_ADVICE, type(error).__name__)
+            kind, alone = type(error).__name__, isinstance(error, EngineError) and error.alone
+            verdict = Verdict(JobState.UNCLEAR, Charged.UNCLEAR, words, _UNREADABLE_ADVICE, kind, alone=alone)
         else:
             verdict = Verdict(JobState.FAILED, Charged.NO, words, "Nothing was charged.", type(error).__name__)
         with explained(self._library.folder), suppress(FileNotFoundError):

@@ -18,6 +18,8 @@ def outcome(library: Library, job: Job) -> dict[str, Any]:
     error = f"{job.error} {job.advice}".strip()
     if job.state is JobState.DONE and job.arrived < job.asked:
         error = job.note
+    elif job.note and error:
+        error = f"{job.note} {error}"
     return {
         "job": job.id,
         "state": job.state.value,

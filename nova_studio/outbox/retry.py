@@ -15,18 +15,22 @@ from nova_studio.errors import (
     LibraryError,
     ModelRetired,
     ModelUnavailable,
+    NothingMade,
     RequestRejected,
 )
 from nova_studio.library.model import Charged, JobState
 
-_REFUSALS = (ContentBlocked, RequestRejected, ModelRetired, ModelUnavailable)
+_REFUSALS = (ContentBlocked, RequestRejected, ModelRetired, ModelUnavailable, NothingMade)
 _SENT_ADVICE = "It may have been charged. It is never sent again by itself: send it again, or let it go."
 _UNSENT_ADVICE = "Nothing was sent or charged."
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a failed call comes to: its state, whether it may have been charged, and the words for the artist."""
+    """What a failed call comes to: its state, whether it may have been charged, and the words for the artist.
+
+    ``alone``: the job's other calls are sent all the same.
+    """
 
     state: JobState
     charged: Charged
@@ -35,6 +39,7 @@ class Verdict:
     kind: str = ""
     request_id: str = ""
     retriable: bool = False
+    alone: bool = False
 
 
 def judge(error: BaseException, *, sends: bool) -> Verdict:
@@ -64,7 +69,8 @@ def _judge_engine_error(error: EngineError) -> Verdict:
     else:
         state = JobState.FAILED
     retriable = error.retriable and state is JobState.FAILED
-    return Verdict(state, charged, str(error), error.advice, type(error).__name__, error.request_id, retriable)
+    kind = type(error).__name__
+    return Verdict(state, charged, str(error), error.advice, kind, error.request_id, retriable, error.alone)
 
 
 @dataclass(frozen=True)

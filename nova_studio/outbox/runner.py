@@ -12,7 +12,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,11 +107,11 @@ class Runner:
         missing = self._missing(request)
         if missing:
             raise LibraryError(f"{missing} Nothing was sent or charged.")
-        what = engine.describe()
+        first = engine.calls(request)[0]
         price = Money(assessment.price.amount, assessment.price.currency, assessment.price.estimated)
         losses = tuple(loss.message for loss in assessment.losses)
         return self.library.add_job(
-            NewJob(request, engine_name, what.model, what.region, losses, price, held, send_again_of)
+            NewJob(request, engine_name, first.model, first.region, losses, price, held, send_again_of)
         )
 
     def _engine(self, name: str) -> Engine:
@@ -143,9 +143,8 @@ class Runner:
         run = _Run(job, engine, engine.describe().sends, cancel or threading.Event(), on_event)
         with self._listed(run):
             for call in calls:
-                waiting = self.library.calls(job_id)[call.index].state is JobState.WAITING
-                if waiting and not self._make(run, call):
-                    break
+                if self.library.calls(job_id)[call.index].state is JobState.WAITING:
+                    self._make(run, call)
         return self.library.job(job_id)
 
     @contextmanager
@@ -156,19 +155,19 @@ class Runner:
         finally:
             del self._running[run.job.id]
 
-    def _make(self, run: _Run, call: Call) -> bool:
-        """One call from WAITING to its end, with its automatic retries; whether the calls after it are to follow."""
+    def _make(self, run: _Run, call: Call) -> None:
+        """One call from WAITING to its end, with its automatic retries; an end that concerns the job settles its other calls."""
         obstacle = self._obstacle(run)
         if obstacle is not None:
             self._settle(run, call, obstacle)
-            return False
+            return
         for attempt in range(1, self._policy.attempts + 1):
             if run.cancel.is_set():
                 self._journal.cancel(run.job.id)
                 self._tell(run)
-                return False
+                return
             if not self._journal.intend(run.job.id, call.index):
-                return False  # Taken back, or taken over, a moment ago.
+                return  # Taken back, or taken over, a moment ago.
             self._tell(run)
             try:
                 receipt = self._transmit(run, call)
@@ -180,9 +179,9 @@ class Runner:
                 self._settle(run, call, verdict)
                 if not isinstance(error, NovaStudioError):
                     raise
-                return False
-            return self._keep(run, call, receipt)
-        return False
+                return
+            self._keep(run, call, receipt)
+            return
 
     def _obstacle(self, run: _Run) -> Verdict | None:
         """What is in the way before anything is sent."""
@@ -237,18 +236,17 @@ class Runner:
         self._journal.failed(run.job.id, call.index, verdict)
         self._tell(run)
 
-    def _keep(self, run: _Run, call: Call, receipt: Receipt) -> bool:
+    def _keep(self, run: _Run, call: Call, receipt: Receipt) -> None:
         """The answer is on disk: say so, then store its pictures."""
         self._mark_if_stopped(run)
         charged = Charged.UNCLEAR if run.sends else Charged.NO
         if not self._journal.received(run.job.id, call.index, receipt, charged):
-            return False
+            return
         self._tell(run)
         results = self._keeper.keep(self.library.job(run.job.id), run.engine, call)
         job = self._tell(run)
         for result in results:
             run.on_event(JobEvent(job.id, EventKind.RESULT, job.state, result=result.id))
-        return bool(results)
 
     def _mark_if_stopped(self, run: _Run) -> None:
         if run.sends and run.cancel.is_set():
@@ -280,7 +278,7 @@ class Runner:
         job = self.library.job(job_id)
         sends = self._engine(job.engine).describe().sends
         error = NoAnswer(_GIVEN_UP) if sends else EngineError(_GIVEN_UP, advice="Nothing was sent or charged.")
-        verdict = judge(error, sends=sends)
+        verdict = replace(judge(error, sends=sends), alone=False)
         for call in self.library.calls(job_id):
             if call.state is JobState.SENDING:
                 self._journal.failed(job_id, call.index, verdict)

@@ -129,7 +129,9 @@ class Outbox(RuleBasedStateMachine):
             raw = path.read_bytes()
             if raw != b"garbage":
                 with path.open("rb") as file:
-                    self.safe[path.stem.rpartition("-")[0]] = self.engine.read(self.engine.asked[-1], file).images
+                    self.safe[path.stem.rpartition("-")[0]] = self.engine.read(
+                        self.engine.asked[-1], file, self.bench.library
+                    ).images
 
     @invariant()
     def nothing_is_lost_or_paid_twice(self) -> None:

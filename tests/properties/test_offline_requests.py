@@ -28,7 +28,7 @@ def answer(request: Request) -> Reply:
     spool = io.BytesIO()
     ENGINE.send(call, PICTURES, spool, threading.Event())
     spool.seek(0)
-    return ENGINE.read(call, spool)
+    return ENGINE.read(call, spool, PICTURES)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=SLOW)

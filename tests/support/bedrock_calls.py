@@ -55,4 +55,4 @@ def ask(asked: NovaCanvasEngine, name: str = "text_image/words") -> Reply:
     request = request_of(parsed)
     _, spool = send(asked, request, parsed)
     (call,) = asked.calls(request)
-    return asked.read(call, spool)
+    return asked.read(call, spool, parsed)

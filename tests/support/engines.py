@@ -133,7 +133,7 @@ class ScriptedEngine:
         spool.write(raw[middle:])
         return Receipt(f"request-{len(self.asked)}", 1234, {"x": "y"})
 
-    def read(self, call: Call, spool: BinaryIO) -> Reply:
+    def read(self, call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
         try:
             content = json.loads(spool.read())
             images = tuple(base64.b64decode(text) for text in content["images"])

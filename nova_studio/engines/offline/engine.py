@@ -79,7 +79,7 @@ class OfflineEngine:
             spool.write(piece)
         return Receipt()
 
-    def read(self, call: Call, spool: BinaryIO) -> Reply:
+    def read(self, call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
         """Decode a spooled answer; raises EngineError when it is none of this engine's."""
         from nova_studio.engines.offline.drawing import read_mask
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.validation import validate
-from nova_studio.engines.base import Call, Receipt, Spool
+from nova_studio.engines.base import Call, Finish, Pictures, Receipt, Reply, Spool
 from nova_studio.errors import (
     Cancelled,
     ContentBlocked,
@@ -23,6 +25,7 @@ from nova_studio.errors import (
     ModelUnavailable,
     NoAnswer,
     NotConnected,
+    NothingMade,
     PictureError,
     RequestRejected,
     ServiceUnavailable,
@@ -211,7 +214,7 @@ def test_an_answer_that_cannot_be_read_is_kept(start: Start) -> None:
 
 def test_a_defect_in_reading_keeps_the_answer_and_is_raised(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = start()
-    monkeypatch.setattr(bench.engine, "read", lambda call, spool: 1 / 0)
+    monkeypatch.setattr(bench.engine, "read", lambda call, spool, pictures: 1 / 0)
     job = bench.runner.submit(text_request(), "scripted")
     with pytest.raises(ZeroDivisionError):
         bench.runner.run(job.id)
@@ -222,7 +225,7 @@ def test_a_defect_in_reading_keeps_the_answer_and_is_raised(start: Start, monkey
 def test_a_filter_that_speaks_in_the_answer_is_a_refusal(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = start()
 
-    def read(call: Call, spool: object) -> None:
+    def read(call: Call, spool: object, pictures: object) -> None:
         raise ContentBlocked("all blocked")
 
     monkeypatch.setattr(bench.engine, "read", read)
@@ -399,10 +402,100 @@ def test_a_fan_out_that_breaks_keeps_what_came_and_sends_no_more(start: Start) -
     assert [call.state for call in bench.library.calls(job.id)] == [
         JobState.DONE, JobState.FAILED, JobState.CANCELLED,
     ]  # fmt: skip
-    bench = start(Answer((FIVE[0],)), NoAnswer("timed out"), fan_out=True)
-    job, _ = run(bench, 3)
-    assert (job.state, job.arrived, job.charged, job.error) == (JobState.UNCLEAR, 1, Charged.UNCLEAR, "timed out")
+
+
+ALONE = ContentBlocked("the filter withheld the picture")
+ALONE.alone = True
+HIT: list[tuple[Step, JobState, JobState]] = [
+    (NoAnswer("timed out"), JobState.UNCLEAR, JobState.UNCLEAR),
+    (b"no answer at all", JobState.UNCLEAR, JobState.UNCLEAR),
+    (NothingMade("it failed"), JobState.REFUSED, JobState.DONE),
+    (ALONE, JobState.REFUSED, JobState.DONE),
+    (Answer((), words="Withheld."), JobState.REFUSED, JobState.DONE),
+]
+
+
+@pytest.mark.parametrize(("hit", "call", "whole"), HIT, ids=["no answer", "garbage", "failed", "blocked", "withheld"])
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_one_call_of_five_is_lost_alone(start: Start, place: int, hit: Step, call: JobState, whole: JobState) -> None:
+    script: list[Step] = [Answer((image,)) for image in FIVE]
+    script[place] = hit
+    bench = start(*script, fan_out=True)
+    job, events = run(bench, 5)
+    states = [record.state for record in bench.library.calls(job.id)]
+    assert states == [call if index == place else JobState.DONE for index in range(5)]
+    assert (job.state, job.arrived, len(bench.engine.asked), job.owner) == (whole, 4, 5, None)
+    assert job.note.startswith("4 of 5 arrived.")
+    told = outcome(bench.library, job)
+    assert len(told["images"]) == 4 and told["error"].startswith("4 of 5 arrived.")
+    assert "job" not in told["error"] and told["error"].count("4 of 5") == 1
+    if whole is JobState.UNCLEAR:
+        assert job.charged is Charged.UNCLEAR and job.error and job.advice
+    else:
+        assert job.error == "" and job.note != "4 of 5 arrived."
+    assert events[-1].state is whole
+
+
+def test_every_call_lost_in_its_own_way_is_told_by_the_one_that_weighs_most(start: Start) -> None:
+    bench = start(ALONE, NoAnswer("timed out"), NothingMade("it failed"), NoAnswer("once more"), fan_out=True)
+    job, _ = run(bench, 4)
+    assert (job.state, job.error, job.charged, job.arrived) == (JobState.UNCLEAR, "timed out", Charged.UNCLEAR, 0)
+    bench = start(ALONE, NothingMade("it failed"), fan_out=True)
+    job, _ = run(bench, 2)
+    assert (job.state, job.error) == (JobState.REFUSED, str(ALONE))
+
+
+def test_a_block_that_holds_for_all_sends_no_more(start: Start) -> None:
+    bench = start(Answer((FIVE[0],)), ContentBlocked("the prompt"), fan_out=True)
+    job, _ = run(bench, 5)
+    assert (job.state, job.arrived, len(bench.engine.asked)) == (JobState.DONE, 1, 2)
+    assert job.note == "1 of 5 arrived. the prompt"
+
+
+def test_who_stops_waiting_in_the_midst_of_a_fan_out_gets_what_was_sent_and_no_more(start: Start) -> None:
+    def stop(call: Call, spool: Spool, cancel: threading.Event) -> Receipt:
+        bench.runner.cancel(job.id)
+        raise NoAnswer("timed out")
+
+    bench = start(Answer((FIVE[0],)), stop, Answer((FIVE[2],)), fan_out=True)
+    job = bench.runner.submit(text_request(5), "scripted")
+    done = bench.runner.run(job.id)
+    assert (done.state, done.error, done.arrived) == (JobState.UNCLEAR, "timed out", 1)
+    assert [record.state for record in bench.library.calls(job.id)][1:] == [JobState.UNCLEAR, *[JobState.CANCELLED] * 3]
     assert len(bench.engine.asked) == 2
+
+
+def test_a_program_that_ends_in_the_midst_of_a_fan_out_sends_no_more(start: Start) -> None:
+    def end(call: Call, spool: Spool, cancel: threading.Event) -> Receipt:
+        bench.runner.give_up(job.id)
+        raise NoAnswer("cut")
+
+    bench = start(Answer((FIVE[0],)), end, Answer((FIVE[2],)), fan_out=True)
+    job = bench.runner.submit(text_request(4), "scripted")
+    done = bench.runner.run(job.id)
+    assert (done.state, len(bench.engine.asked)) == (JobState.UNCLEAR, 2)
+
+
+def test_a_finished_picture_is_kept_beside_what_the_service_sent(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
+        finish = Finish(picture(2), {"resized": "from 8x8"})
+        return Reply((picture(1, 16), picture(3)), finishes=(finish, Finish(facts={"seed": 4})))
+
+    bench = start()
+    monkeypatch.setattr(bench.engine, "read", read)
+    job, _ = run(bench, 2)
+    first, second = bench.library.job_results(job.id)
+    assert bench.library.result_bytes(first.id) == picture(1, 16) and bench.library.original_bytes(first.id) == picture(
+        2
+    )
+    assert bench.library.result_bytes(second.id) == bench.library.original_bytes(second.id) == picture(3)
+    side, other = bench.library.sidecar(first.id), bench.library.sidecar(second.id)
+    assert side["facts"] == {"resized": "from 8x8"} and other["facts"] == {"seed": 4} and other["original"] is None
+    original = side["original"]
+    assert isinstance(original, dict)
+    assert (first.path.with_name(original["file"])).read_bytes() == picture(2)
+    assert (original["width"], original["height"], original["format"]) == (8, 8, "PNG")
+    assert original["sha256"] == hashlib.sha256(picture(2)).hexdigest() != first.sha256
 
 
 def test_thumbnails_are_there_before_the_gallery_hears_and_never_stop_a_picture(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ class NovaCanvasEngine:
             raise RequestRejected(str(error), advice=_NOT_SENT) from error
         return self._transported().invoke(body, spool)
 
-    def read(self, call: Call, spool: BinaryIO) -> Reply:
+    def read(self, call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
         """Pictures, mask and words of a spooled answer; raises NoAnswer when it cannot be read."""
         from nova_studio.engines.bedrock.nova_canvas.reading import read
 

@@ -43,13 +43,13 @@ def test_every_task_is_accepted_and_its_pictures_come_back_unchanged(bedrock: Be
     assert bedrock.last.data == serialise(request, parsed)
     assert (receipt.request_id, receipt.latency_ms) == ("request-1", LATENCY_MS)
     (call,) = asked.calls(request)
-    reply = asked.read(call, spool)
+    reply = asked.read(call, spool, parsed)
     size = request.output_size
     assert reply.images == tuple(result(request.task.value, index, size) for index in range(request.count))
     assert all(PROVENANCE in image for image in reply.images)
     assert reply.words == ""
     spool.seek(0)
-    assert asked.read(call, spool) == reply
+    assert asked.read(call, spool, parsed) == reply
     if request.task is TaskType.VIRTUAL_TRY_ON and path.stem == "drawn":
         stored = request.drawn_mask
         assert stored is not None and reply.mask == parsed.read(stored.sha256)
@@ -64,7 +64,7 @@ def test_a_mask_the_service_made_comes_back_set_where_it_changed(bedrock: Bedroc
     request = request_of(parsed)
     asked = engine(bedrock.url)
     _, spool = send(asked, request, parsed)
-    reply = asked.read(asked.calls(request)[0], spool)
+    reply = asked.read(asked.calls(request)[0], spool, parsed)
     assert reply.mask is not None
     expected = np.zeros((330, 400), np.bool_)
     expected[:165, :200] = True

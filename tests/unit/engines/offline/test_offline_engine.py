@@ -71,7 +71,7 @@ def on_many_threads(task: TaskType) -> bytes:
 
 
 def answer(request: Request) -> Reply:
-    return ENGINE.read(ENGINE.calls(request)[0], io.BytesIO(spooled(request)))
+    return ENGINE.read(ENGINE.calls(request)[0], io.BytesIO(spooled(request)), PICTURES)
 
 
 @pytest.fixture
@@ -184,5 +184,5 @@ def test_a_missing_input_is_the_librarys_error() -> None:
 def test_a_damaged_spool_is_an_engine_error_without_a_charge(spool: bytes) -> None:
     (call,) = ENGINE.calls(EXAMPLES[TaskType.VIRTUAL_TRY_ON])
     with pytest.raises(EngineError) as broken:
-        ENGINE.read(call, io.BytesIO(spool))
+        ENGINE.read(call, io.BytesIO(spool), PICTURES)
     assert not broken.value.may_be_charged
