@@ -63,6 +63,7 @@ TEST_COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "Xvfb": ("xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", "xorg-x11-server-Xvfb"),
     "dbus-run-session": ("dbus-daemon", "dbus-daemon", "dbus", "dbus-1-daemon"),
     "gnome-keyring-daemon": ("gnome-keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring"),
+    "tinyproxy": ("tinyproxy", "tinyproxy", "tinyproxy", "tinyproxy"),
 }
 BUILD_COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "objdump": ("binutils", "binutils", "binutils", "binutils"),

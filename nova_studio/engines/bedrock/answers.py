@@ -28,8 +28,8 @@ class Rule:
     """One row: an answer fits when its code (or, for rows without codes, its status) is listed and its message matches.
 
     ``words`` may name ``{said}``, ``{model}``, ``{place}``, ``{region}`` and ``{status}``. ``may_be_retired``: after the
-    model's end of life this answer means just that. ``retriable`` overrides the error's own. A row without any condition
-    fits everything.
+    model's end of life this answer means just that. ``retriable`` overrides the error's own. ``signs_in``: the advice names the
+    sign-in of a chosen profile. A row without any condition fits everything.
     """
 
     error: type[EngineError]
@@ -40,6 +40,7 @@ class Rule:
     message: str = ""
     may_be_retired: bool = False
     retriable: bool | None = None
+    signs_in: bool = False
 
     def fits(self, code: str, message: str, status: int) -> bool:
         """Whether an answer belongs to this row."""
@@ -125,12 +126,47 @@ _MODEL: Final = (
     ),
 )
 
+_API_KEY: Final = (
+    Rule(
+        CredentialsError,
+        "The Bedrock API key has expired: {said}",
+        f"{_FREE} Make a new one and enter it in the account.",
+        codes=_DENIED,
+        message=r"(?:api key|bearer token).*expired",
+    ),
+    Rule(
+        CredentialsError,
+        "AWS does not accept the Bedrock API key: {said}",
+        f"{_FREE} Enter the key again, whole and without spaces.",
+        codes=_DENIED,
+        message=r"api key is valid|bearer token",
+    ),
+)
+
+_API_KEY: Final = (
+    Rule(
+        CredentialsError,
+        "The Bedrock API key has expired: {said}",
+        f"{_FREE} Make a new one and enter it in the account.",
+        codes=_DENIED,
+        message=r"(?:api key|bearer token).*expired",
+    ),
+    Rule(
+        CredentialsError,
+        "AWS does not accept the Bedrock API key: {said}",
+        f"{_FREE} Enter the key again, whole and without spaces.",
+        codes=_DENIED,
+        message=r"api key is valid|bearer token",
+    ),
+)
+
 _ACCOUNT: Final = (
     Rule(
         CredentialsError,
         "The session's credentials have expired: {said}",
         f"{_FREE} Sign in again, or enter a new session token.",
         codes=("ExpiredTokenException", "ExpiredToken"),
+        signs_in=True,
     ),
     Rule(
         CredentialsError,
@@ -233,6 +269,7 @@ _BY_STATUS: Final = (
 
 ANSWERS: Final = (
     *_FILTERED,
+    *_API_KEY,
     *_MODEL,
     *_ACCOUNT,
     *_BUSY,

@@ -51,7 +51,7 @@ def _proxy_unresolved(error: Exception) -> bool:
 
 def _proxy_wants_sign_in(error: Exception) -> bool:
     """Whether the proxy refused for want of a name and password; some say 401 when they were wrong."""
-    return any(f"connection failed: {status}" in str(error) for status in (407, 401))
+    return any(f"connection failed: {status}" in str(_inner(error)) for status in (407, 401))
 
 
 def _untrusted(error: Exception) -> bool:

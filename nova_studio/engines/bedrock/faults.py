@@ -15,11 +15,12 @@ from botocore.exceptions import ClientError
 
 from nova_studio.engines.bedrock import access
 from nova_studio.engines.bedrock.answers import ANSWERS, Rule
-from nova_studio.engines.bedrock.client import Connection
+from nova_studio.engines.bedrock.client import Connection, Profile
 from nova_studio.engines.bedrock.failures import failure, in_doubt
 from nova_studio.errors import CredentialsError, EngineError, ModelRetired, NoAnswer
 
 _QUOTE_MAX = 400
+SIGN_IN = "For single sign-on run `aws sso login --profile {profile}`."
 _OPERATION = "InvokeModel"
 
 
@@ -94,6 +95,8 @@ def _made(rule: Rule, error: ClientError, scene: Scene, request_id: str) -> Engi
     )
     if rule.retriable is not None:
         fault.retriable = rule.retriable
+    if rule.signs_in and isinstance(scene.connection.credentials, Profile):
+        fault.advice = f"{fault.advice} {SIGN_IN.format(profile=scene.connection.credentials.name)}"
     return fault
 
 

@@ -105,15 +105,20 @@ class _TokenOf:
 def profiles() -> tuple[str, ...]:
     """The names of the profiles in the shared configuration files; empty when these cannot be read."""
     try:
-        return tuple(boto3.Session().available_profiles)
+        return tuple(_nobodys().available_profiles)
     except Exception:  # the files are somebody else's: whatever is wrong with them is told when a profile is used
         return ()
+
+
+def _nobodys() -> botocore.session.Session:
+    """A session that no variable of the shell can give a profile."""
+    return botocore.session.Session(session_vars={"profile": (None, None, None, None)})
 
 
 def _core(chosen: object) -> botocore.session.Session:
     if isinstance(chosen, Keys | ApiKey):
         # A variable of the shell that names a profile must not be able to stop a call made with typed secrets.
-        core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+        core = _nobodys()
         core.set_config_variable("ignore_configured_endpoint_urls", True)
         if isinstance(chosen, Keys):
             core.set_credentials(chosen.access_key, chosen.secret, chosen.session_token)
