@@ -56,7 +56,8 @@ class MaskRef(ContractModel):
     """A mask by content; set pixels will change.
 
     ``sha256`` names the stored 1-bit PNG, ``pixel_hash`` the pixels themselves (so that two encodings of one mask are one
-    mask), ``changed`` counts the pixels that will change.
+    mask), ``changed`` counts the pixels that will change. ``kept`` is the rectangle (left, top, width, height) that stays, when
+    what stays is exactly one; ``None`` when it has another shape, or was not measured.
     """
 
     sha256: Sha256
@@ -64,6 +65,7 @@ class MaskRef(ContractModel):
     width: Annotated[int, Field(gt=0)]
     height: Annotated[int, Field(gt=0)]
     changed: Annotated[int, Field(ge=0)]
+    kept: Annotated[tuple[int, int, int, int] | None, Field(strict=False)] = None
 
     @property
     def share(self) -> float:

@@ -35,6 +35,7 @@ def encode(mask: Mask) -> tuple[bytes, MaskRef]:
         width=width,
         height=height,
         changed=int(np.count_nonzero(mask)),
+        kept=kept_rectangle(mask),
     )
     return data, reference
 
@@ -177,6 +178,13 @@ def bounding_box(mask: Mask) -> tuple[int, int, int, int] | None:
     rows = np.flatnonzero(mask.any(axis=1))
     x, y = int(columns[0]), int(rows[0])
     return x, y, int(columns[-1]) - x + 1, int(rows[-1]) - y + 1
+
+
+def kept_rectangle(mask: Mask) -> tuple[int, int, int, int] | None:
+    """The box (x, y, width, height) of all that stays, if that is exactly a rectangle; None if it is not, or nothing stays."""
+    stays = mask.size - int(np.count_nonzero(mask))
+    box = bounding_box(~mask)
+    return box if box is not None and box[2] * box[3] == stays else None
 
 
 def share(mask: Mask) -> float:

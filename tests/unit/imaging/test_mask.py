@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from nova_studio.contract.values import MaskRef
 from nova_studio.errors import PictureError
 from nova_studio.imaging import codec, mask
 from support.pictures import encoded, photo, png_of
@@ -194,3 +196,27 @@ def test_a_mask_file_that_cannot_be_read_is_refused_with_its_name(tmp_path: Path
     Image.new("CMYK", (16, 16), 0).save(tmp_path / "print.tif")
     found, notes = mask.from_path(tmp_path / "print.tif", (8, 8))
     assert found.all() and "scaled from 16x16 to 8x8" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "kept"),
+    [
+        (((20, 30, 50, 40),), (20, 30, 50, 40)),
+        (((0, 0, 400, 40),), (0, 0, 400, 40)),
+        (((0, 0, 400, 330),), (0, 0, 400, 330)),
+        (((399, 329, 1, 1),), (399, 329, 1, 1)),
+        ((), None),
+        (((20, 30, 50, 40), (20, 70, 49, 1)), None),
+        (((20, 30, 5, 5), (200, 30, 5, 5)), None),
+    ],
+)
+def test_what_stays_is_measured_where_it_is_a_rectangle(
+    boxes: tuple[tuple[int, int, int, int], ...], kept: tuple[int, int, int, int] | None
+) -> None:
+    shape = np.ones((330, 400), np.bool_)
+    for x, y, width, height in boxes:
+        shape[y : y + height, x : x + width] = False
+    reference = mask.encode(shape)[1]
+    assert reference.kept == kept
+    assert MaskRef.model_validate_json(reference.model_dump_json()) == reference
+    assert MaskRef.model_validate(json.loads(reference.model_dump_json(by_alias=True))) == reference
