@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from nova_studio.contract.limits import SIDE_DEFAULT
 from nova_studio.contract.task import TaskType
 from nova_studio.imaging.frame import Box, plan
+from nova_studio.imaging.legal import size_problem
 from nova_studio.library.model import Result
 from nova_studio.studio import Ask, Studio
 from nova_studio.ui.actions import Actions
@@ -26,6 +29,7 @@ from nova_studio.ui.pictures import LibraryPictures
 from nova_studio.ui.preview import Preview
 from nova_studio.ui.resize_bar import ResizeBar
 from nova_studio.ui.session import Session
+from nova_studio.ui.sketch import SketchWindow
 
 _PAINTED = (TaskType.INPAINTING, TaskType.OUTPAINTING)
 
@@ -62,6 +66,10 @@ class PictureTools(QObject):
         self.preview.step_requested.connect(self._step)
         self.preview.shown.connect(partial(self._only, self.preview))
         session.source_changed.connect(self._on_source)
+        self._panel = panel
+        self._window = window
+        self._sketch: SketchWindow | None = None
+        panel.context.sketch_requested.connect(self._draw)
 
     def slots(self, actions: Actions) -> Mapping[str, Callable[[], object]]:
         """What each action of the picture and of the view does."""
@@ -135,6 +143,19 @@ class PictureTools(QObject):
 
         self._only(None)
         self.history.edit(text, work)
+
+    def _draw(self, take: Callable[[QImage], object]) -> None:
+        """Open the sketch in the size of the output, over the picture on the canvas if that is wanted."""
+        if self._sketch is None:
+            self._sketch = SketchWindow(self._window)
+        else:
+            self._sketch.drawn.disconnect()
+        self._sketch.drawn.connect(take)
+        settings = self._panel.draft().settings
+        width, height = (settings.get(side) or SIDE_DEFAULT for side in ("width", "height"))
+        if size_problem(width, height):
+            width = height = SIDE_DEFAULT
+        self._sketch.begin(width, height, self._canvas.picture())
 
     def _step(self, result: Result, by: int) -> None:
         found = self._gallery.model().neighbour(result, by)

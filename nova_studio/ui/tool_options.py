@@ -12,6 +12,7 @@ from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.canvas.toolbox import SHAPES
 from nova_studio.ui.icons import icon
 from nova_studio.ui.tool_parts import BrushOptions, CutOptions, ModeOptions, OptionRow, ToolGroup, WandOptions, spoken
+from nova_studio.ui.zoom_entry import ZoomEntry
 
 _TOOLS: tuple[tuple[str, ...], ...] = (
     ("brush",),
@@ -23,7 +24,7 @@ _TOOLS: tuple[tuple[str, ...], ...] = (
     ("hand",),
 )
 _STEPS = ("undo", "redo")
-_ZOOMS = ("zoom_out", "actual_size", "zoom_in", "fit")
+_ZOOMS = ("zoom_out", "zoom_in", "fit")
 
 
 class ToolOptions(QToolBar):
@@ -54,9 +55,7 @@ class ToolOptions(QToolBar):
             self._name_button(actions[name])
         canvas.busy_changed.connect(self._busy_action.setVisible)
         canvas.tool_changed.connect(self._show_options)
-        canvas.zoom_changed.connect(self._show_zoom)
         self._show_options(canvas.tool())
-        self._show_zoom(canvas.zoom())
         self._measure()
         theme.current().changed.connect(self._measure)
 
@@ -99,10 +98,7 @@ class ToolOptions(QToolBar):
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spring)
         self.addAction(self._actions["zoom_out"])
-        self._zoom = QToolButton()
-        self._zoom.setDefaultAction(self._actions["actual_size"])
-        self._zoom.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.addWidget(self._zoom)
+        self.addWidget(ZoomEntry(self._canvas))
         self.addAction(self._actions["zoom_in"])
         self.addAction(self._actions["fit"])
 
@@ -116,14 +112,8 @@ class ToolOptions(QToolBar):
         for action, _row, tools in self._options:
             action.setVisible(tool in tools)
 
-    def _show_zoom(self, zoom: float) -> None:
-        words = f"{zoom * 100:.0f} %" if zoom >= 0.1 else f"{zoom * 100:.1f} %"
-        self._zoom.setText(words)
-        self._zoom.setAccessibleName(self.tr("Zoom {0}").format(words))
-
     def _measure(self) -> None:
         px = theme.current().px
         self.setIconSize(QSize(px(20), px(20)))
-        self._zoom.setMinimumWidth(px(64))
         for _action, row, _tools in self._options:
             row.measure()

@@ -22,6 +22,7 @@ class ZoomEntry(NoWheelComboBox):
     def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
+        self.setObjectName("zoom_entry")
         self.setEditable(True)
         self.setInsertPolicy(NoWheelComboBox.InsertPolicy.NoInsert)
         self.setAccessibleName(self.tr("Zoom"))

@@ -9,9 +9,10 @@ import math
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QLine, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPolygonF, QTransform
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
+from nova_studio.ui.canvas import deferred
 from nova_studio.ui.canvas.change import Change
 from nova_studio.ui.canvas.mask_view import MaskView
 from nova_studio.ui.canvas.turn import STEP, Turn, TurnedView
@@ -136,6 +137,13 @@ class LookView(MaskView):
     def held(self) -> bool:
         """Whether the mask cannot be changed now."""
         return self._held
+
+    def set_ground(self, image: QImage) -> None:
+        """Another picture of the same size under the same mask and history. ValueError where the size differs."""
+        if (image.width(), image.height()) != self.picture_size():
+            raise ValueError(f"A ground of {image.width()}x{image.height()} is not of the picture's size.")
+        self._picture = deferred.open_layer(image)
+        self.invalidate()
 
     def change(self, change: Change) -> None:
         """Make one change of the whole mask, unless it is held."""

@@ -35,6 +35,8 @@ from nova_studio.ui.widgets.flow import FlowLayout
 from nova_studio.ui.widgets.problem_line import ProblemLine
 
 THUMB_PX = 56
+SKETCHED = ("condition_image",)
+"""The fields for which a picture may be drawn."""
 
 
 def link(text: str, parent: QWidget) -> QPushButton:
@@ -86,6 +88,8 @@ class ImageEditor(Editor):
         self.card.dropped.connect(self.importer.take)
         self.card.open_button.clicked.connect(self._on_open)
         self.card.canvas_button.clicked.connect(self._on_canvas)
+        self.card.draw_button.clicked.connect(self._on_draw)
+        self.card.draw_button.setVisible(self.spec.name in SKETCHED)
         self.card.clear_button.clicked.connect(self._on_clear)
         self.card.pasted.connect(self.importer.paste)
         self.context.canvas_changed.connect(self._show_canvas)
@@ -96,6 +100,9 @@ class ImageEditor(Editor):
     def _on_canvas(self) -> None:
         self.importer.forget()
         self._take(self.context.canvas)
+
+    def _on_draw(self) -> None:
+        self.context.sketch_requested.emit(lambda image: self.importer.take_image(image, self.tr("Sketch")))
 
     def _on_clear(self) -> None:
         self.importer.forget()
@@ -150,6 +157,7 @@ class PictureCard(QWidget):
         theme.set_role(self.facts, "secondary")
         self.open_button = link(self.tr("Open…"), self)
         self.canvas_button = link(self.tr("Use canvas picture"), self)
+        self.draw_button = link(self.tr("Draw…"), self)
         self.clear_button = QToolButton(self)
         self.clear_button.setIcon(icons.icon("close", "secondary"))
         self.clear_button.setAccessibleName(self.tr("Clear"))
@@ -251,6 +259,7 @@ class PictureCard(QWidget):
         links = QWidget(self)
         flow = FlowLayout(links, px(theme.SPACE_S))
         flow.addWidget(self.open_button)
+        flow.addWidget(self.draw_button)
         flow.addWidget(self.canvas_button)
         grid.addWidget(self.name, 0, 0)
         grid.addWidget(self.facts, 1, 0)
@@ -258,5 +267,6 @@ class PictureCard(QWidget):
         grid.addWidget(self.clear_button, 0, 1, 2, 1, Qt.AlignmentFlag.AlignTop)
         self.clear_button.setIconSize(QSize(1, 1) * px(12))
         self.setMinimumHeight(px(THUMB_PX + 8))
-        self.setTabOrder(self.open_button, self.canvas_button)
+        self.setTabOrder(self.open_button, self.draw_button)
+        self.setTabOrder(self.draw_button, self.canvas_button)
         self.setTabOrder(self.canvas_button, self.clear_button)

@@ -55,13 +55,17 @@ class Importer(QObject):
         if not files and mime.hasImage():
             image = mime.imageData()
             if isinstance(image, QImage) and not image.isNull():
-                self._later(partial(self._import_image, image))
+                self._later(partial(self._import_image, image, self.tr("Pasted picture")))
                 return True
         return bool(files)
 
     def take_file(self, path: Path) -> None:
         """Take one file."""
         self._later(partial(self._import_file, path))
+
+    def take_image(self, image: QImage, name: str) -> None:
+        """Take pixels that were drawn here, under a name."""
+        self._later(partial(self._import_image, image, name))
 
     def paste(self) -> bool:
         """Take what the clipboard carries; says so where that is no picture."""
@@ -97,8 +101,7 @@ class Importer(QObject):
     def _import_file(self, path: Path) -> None:
         self._context.pictures.import_file(path, partial(self._on_imported, self._turn, path.name))
 
-    def _import_image(self, image: QImage) -> None:
-        name = self.tr("Pasted picture")
+    def _import_image(self, image: QImage, name: str) -> None:
         self._context.pictures.import_image(image, partial(self._on_imported, self._turn, name))
 
     def _on_imported(self, turn: int, name: str, ref: ImageRef | None, notes: tuple[str, ...], error: str) -> None:
