@@ -14,6 +14,7 @@ from nova_studio.contract.request import Request
 from nova_studio.contract.validation import validate
 from nova_studio.engines.base import Assessment
 from nova_studio.library.model import Job, JobState
+from nova_studio.outbox import settle
 from nova_studio.outbox.events import JobEvent
 from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
@@ -37,6 +38,8 @@ class Generation(QObject):
     job_ended = Signal(object)
     news = Signal(object)
     failed = Signal(str, str)
+    owned = Signal(object, object)
+    """A job whose pictures are there already, and the very request that was to be made again."""
     seed_frozen = Signal(object)
     busy_changed = Signal()
 
@@ -53,13 +56,13 @@ class Generation(QObject):
         """What the chosen engine makes of a request; quick, offline."""
         return self._studio.engine(self._studio.settings.engine).assess(request)
 
-    def generate(self, request: Request) -> None:
-        """Freeze the request and run it at once."""
-        self._submit(request, self._studio.settings.engine, held=False, run=True)
+    def generate(self, request: Request, *, again: bool = False) -> None:
+        """Freeze the request and run it at once; where its pictures are there already, tell so unless ``again``."""
+        self._submit(request, run=True, again=again)
 
     def add_to_outbox(self, request: Request) -> None:
         """Freeze the request and keep it until it is sent by hand."""
-        self._submit(request, self._studio.settings.engine, held=False, run=False)
+        self._submit(request, run=False, again=True)
 
     def send_waiting(self) -> int:
         """Run every job that waits and is not held; how many there were."""
@@ -69,12 +72,23 @@ class Generation(QObject):
         return len(waiting)
 
     def run_again(self, job_id: str) -> None:
-        """Put the request of a settled job into the outbox once more, as a new job that names the old one, and run it."""
+        """Run a waiting job; repeat any other as a new job that names the old one. An unclear one is settled by it."""
         job = self._studio.library.job(job_id)
         if job.state is JobState.WAITING:
             self.lanes.run(job.id)
-        else:
-            self._submit(job.request, job.engine, held=False, run=True, send_again_of=job.id)
+            return
+        runner = self._studio.runner
+        work: Callable[[], Job] = partial(runner.submit, job.request, job.engine, send_again_of=job.id)
+        if job.state is JobState.UNCLEAR:
+            work = partial(settle.send_again, runner, job.id)
+        self._background.run(work, partial(self._added, True), self._on_failed, owner=self)
+
+    def let_go(self, job_id: str) -> None:
+        """Ask nothing more about an unclear job."""
+        job = self._studio.library.job(job_id)
+        if job.state is JobState.UNCLEAR and not job.let_go:
+            work = partial(settle.let_go, self._studio.library, job_id)
+            self._background.run(work, self._changed, self._on_failed, owner=self)
 
     def cancel(self, job_id: str) -> None:
         """Take a waiting job back, stop the offline engine, or stop waiting for an answer (which is kept when it comes)."""
@@ -89,18 +103,24 @@ class Generation(QObject):
         """End the lanes; ``False`` when a call is still in flight."""
         return self.lanes.close(wait_ms)
 
-    def _submit(
-        self, request: Request, engine: str, *, held: bool, run: bool, send_again_of: str | None = None
-    ) -> None:
+    def _submit(self, request: Request, *, run: bool, again: bool) -> None:
         frozen = freeze(request)
+        name = self._studio.settings.engine
+
+        def work() -> Job | None:
+            have = None if again else settle.owned(self._studio.library, frozen, self._studio.engine(name))
+            if have is not None:
+                self.owned.emit(have, frozen)
+                return None
+            return self._studio.runner.submit(frozen, name)
+
         if frozen.settings.seed is not None:
             self.seed_frozen.emit(frozen.settings.seed)
-        work: Callable[[], Job] = partial(
-            self._studio.runner.submit, frozen, engine, held=held, send_again_of=send_again_of
-        )
         self._background.run(work, partial(self._added, run), self._on_failed, owner=self)
 
-    def _added(self, run: bool, job: Job) -> None:
+    def _added(self, run: bool, job: Job | None) -> None:
+        if job is None:
+            return
         self.job_added.emit(job)
         if run:
             self.lanes.run(job.id)

@@ -209,10 +209,12 @@ class MainWindow(QMainWindow):
         self.generation.busy_changed.connect(self._show_outbox)
         self.generation.job_added.connect(self._show_outbox)
         self.generation.seed_frozen.connect(self.panel.set_last_seed)
+        self.generation.owned.connect(self._tell_owned)
         for part in (self.gallery, self.details):
             part.cancel_requested.connect(self.generation.cancel)
             part.retry_requested.connect(self.generation.run_again)
             part.dismiss_requested.connect(self.gallery.dismiss)
+            part.dismiss_requested.connect(self.generation.let_go)
 
     def _connect_results(self) -> None:
         self.gallery.selected.connect(self.details.show_entry)
@@ -371,6 +373,18 @@ class MainWindow(QMainWindow):
         painting = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
         if job.state is JobState.DONE and not painting and self.canvas.undo_stack.index() == self._strokes:
             self.gallery.select_job(job.id)
+
+    def _tell_owned(self, job: Job, request: Request) -> None:
+        """The same request with the same seed was made before: nobody is to pay for it twice without a word."""
+        self.notices.tell(
+            self.tr("You already have this picture."),
+            self.tr("The same request with the same seed was made on {0}.").format(f"{job.created:%Y-%m-%d}"),
+            "info",
+            [
+                ("show", self.tr("Show it"), partial(self.gallery.select_job, job.id)),
+                ("again", self.tr("Make it again"), partial(self.generation.generate, request, again=True)),
+            ],
+        )
 
     def _take_palette(self) -> None:
         if self.session.source is None:

@@ -17,6 +17,7 @@ from nova_studio.contract.tasks import TASKS
 from nova_studio.credentials.model import Secrets
 from nova_studio.credentials.vault import Vault
 from nova_studio.engines.base import Call, Receipt, Spool
+from nova_studio.errors import NoAnswer
 from nova_studio.library.model import JobState
 from nova_studio.paths import Paths
 from nova_studio.settings.model import Account, NovaCanvas
@@ -143,6 +144,38 @@ def test_the_outbox_waits_until_it_is_sent(open_desk: OpenDesk) -> None:
     desk.window.generation.send_waiting()
     desk.until(lambda: len(desk.results()) == 1 and desk.window.generation.lanes.is_idle())
     assert len(engine.asked) == 1
+
+
+def test_the_same_picture_is_not_made_twice_without_a_word(open_desk: OpenDesk) -> None:
+    engine = ScriptedEngine([Answer((picture(1, 320),))])
+    desk = open_desk(engine).start()
+    desk.window.generation.generate(text_request())
+    desk.until(lambda: len(desk.results()) == 1 and desk.window.generation.lanes.is_idle())
+    desk.window.generation.generate(text_request())
+    desk.until(lambda: any(text.startswith("You already have this picture.") for text in desk.window.notices.texts()))
+    assert len(engine.asked) == 1
+    again = next(b for b in desk.window.notices.findChildren(QAbstractButton) if b.accessibleName() == "Make it again")
+    again.click()
+    desk.until(lambda: len(desk.results()) == 2 and desk.window.generation.lanes.is_idle())
+    assert len(engine.asked) == 2
+
+
+def test_an_unclear_job_is_sent_again_or_let_go_by_hand_only(open_desk: OpenDesk) -> None:
+    engine = ScriptedEngine([NoAnswer("The line went dead."), NoAnswer("Again."), Answer((picture(1, 320),))])
+    desk = open_desk(engine).start()
+    unclear = lambda: [job for job in desk.studio.library.jobs([JobState.UNCLEAR]) if not job.let_go]  # noqa: E731
+    desk.window.generation.generate(text_request())
+    desk.until(lambda: len(unclear()) == 1 and desk.window.generation.lanes.is_idle())
+    assert any("The line went dead." in text for text in desk.window.notices.texts())
+    first = unclear()[0].id
+    desk.window.generation.run_again(first)
+    desk.until(lambda: len(engine.asked) == 2 and desk.window.generation.lanes.is_idle())
+    desk.until(lambda: [job.send_again_of for job in unclear()] == [first])
+    desk.window.gallery.dismiss_requested.emit(unclear()[0].id)
+    desk.until(lambda: unclear() == [])
+    assert len(engine.asked) == 2
+    desk.window.gallery.load()
+    assert desk.window.gallery.model().rowCount() == 0  # settled for good, not only for this session
 
 
 def test_two_jobs_run_at_once_and_the_third_waits(open_desk: OpenDesk) -> None:

@@ -184,7 +184,7 @@ class GalleryModel(QAbstractListModel):
         self._rows, self._cursor, self._more = [], None, True
         self._known.clear()
         self._places = None
-        jobs = [job for job in self._library.jobs(_OPEN) if job.id not in self._dismissed]
+        jobs = [job for job in self._library.jobs(_OPEN) if job.id not in self._dismissed and not job.let_go]
         self._total = self._library.result_count()
         page = self._page()
         for job in jobs:
@@ -226,7 +226,7 @@ class GalleryModel(QAbstractListModel):
         self._tell()
 
     def _places_of(self, job: Job) -> list[Place]:
-        if job.state is JobState.CANCELLED:
+        if job.state is JobState.CANCELLED or job.let_go:
             return []
         if job.state.settled:
             return [Place(job, 0)]
