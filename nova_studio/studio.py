@@ -19,10 +19,13 @@ from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.engines.base import Description, Engine
-from nova_studio.engines.bedrock.accounts import connection_of
+from nova_studio.engines.bedrock.accounts import Accounts
+from nova_studio.engines.bedrock.catalogue import FILE_NAME as CATALOGUE_CHANGES
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.nova_canvas.engine import NAME as NOVA_CANVAS
 from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
+from nova_studio.engines.bedrock.observed import FILE_NAME as MODEL_STATES
+from nova_studio.engines.bedrock.states import ModelState
 from nova_studio.engines.offline.engine import NAME as OFFLINE
 from nova_studio.engines.offline.engine import OfflineEngine
 from nova_studio.errors import SettingsError
@@ -34,7 +37,7 @@ from nova_studio.settings import file as settings_file
 from nova_studio.settings.model import Account, Settings
 
 if TYPE_CHECKING:
-    from nova_studio.credentials.vault import Vault
+    from nova_studio.credentials.vault import Kept, Vault
     from nova_studio.imaging.compare import Comparison
     from nova_studio.imaging.edits import Edit
 
@@ -112,6 +115,9 @@ class Studio:
         self.settings_problem = settings_problem
         """Why the settings file could not be used and defaults stand in for it; empty when all is well."""
         self.library = library
+        self.accounts = Accounts(
+            lambda: self.vault, paths.settings_file.with_name(CATALOGUE_CHANGES), paths.cache_dir / MODEL_STATES
+        )
         self._override: Connection | None = None
         # An engine is one package and one line here; the offline one comes first.
         self.engines = Engines({OFFLINE: OfflineEngine, NOVA_CANVAS: self._nova_canvas, **more})
@@ -147,8 +153,13 @@ class Studio:
         return self.engines[name]
 
     def describe_engines(self) -> Iterator[Description]:
-        """What every engine is and can do; touches neither network nor keyring."""
-        return (engine.describe() for engine in self.engines.values())
+        """What every engine is and can do, with the state that calls have shown; touches neither network nor keyring."""
+        account, connection = self.settings.current_account(), self.connection()
+        return (self.accounts.described(each.describe(), account, connection) for each in self.engines.values())
+
+    def model_states(self) -> tuple[ModelState, ...]:
+        """What is known of every model for the account in use; touches neither network nor keyring."""
+        return self.accounts.states(self.settings.current_account(), self.connection())
 
     def account_changed(self) -> None:
         """Make the online engines anew: account, address or secrets have changed."""
@@ -159,19 +170,18 @@ class Studio:
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""
-        self._override = connection
+        self._override = self.accounts.watched(connection, self.settings.current_account())
         self.account_changed()
 
     def connection(self) -> Connection:
         """Where, as whom and how the online engines are reached."""
         if self._override is not None:
             return self._override
-        nova, reached = self.settings.nova_canvas, self.reach(self.settings.current_account())
-        return replace(reached, model_id=nova.model_id, endpoint_url=nova.endpoint_url or reached.endpoint_url)
-
-    def reach(self, account: Account | None) -> Connection:
-        """Where, as whom and how Bedrock is reached with an account; ``None`` is the SDK's default chain."""
-        return connection_of(account, lambda: self.vault)
+        nova, account = self.settings.nova_canvas, self.settings.current_account()
+        reached = self.accounts.connection(account)
+        if nova.endpoint_url:
+            reached = self.accounts.watched(replace(reached, endpoint_url=nova.endpoint_url), account)
+        return replace(reached, model_id=nova.model_id)
 
     # ----------------------------------------------------------------------------------------------------- settings
 
@@ -182,6 +192,31 @@ class Studio:
         if self.settings_problem:
             raise SettingsError(self.settings_problem)  # a file that could not be understood is never overwritten
         settings_file.save(self.paths.settings_file, settings)
+
+    def save_account(self, account: Account, changes: Mapping[str, str]) -> Kept | None:
+        """Keep an account, and those of its secrets that are given; an empty value removes one. Not for the GUI thread.
+
+        Raises SettingsError when the account holds only until the program ends.
+        """
+        others = tuple(other for other in self.settings.accounts if other.id != account.id)
+        kept = self.vault.update(account.id, changes) if changes else None
+        self.use_settings(self.settings.model_copy(update={"accounts": (*others, account)}))
+        return kept
+
+    def remove_account(self, account_id: str) -> None:
+        """Remove an account with every entry it has in the keyring. Not for the GUI thread.
+
+        Raises VaultError when the keyring keeps its entries; the account then stays as well, so that they can be removed later.
+        """
+        account = next((each for each in self.settings.accounts if each.id == account_id), None)
+        if account is None:
+            return
+        if account.kind in ("keys", "api_key") or account.network.proxy_user:
+            self.vault.forget(account_id)
+        self.accounts.forget(account_id)
+        left = tuple(each for each in self.settings.accounts if each.id != account_id)
+        chosen = "" if self.settings.account == account_id else self.settings.account
+        self.use_settings(self.settings.model_copy(update={"accounts": left, "account": chosen}))
 
     @cached_property
     def vault(self) -> Vault:

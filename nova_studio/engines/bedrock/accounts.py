@@ -1,12 +1,22 @@
-"""From an account in the settings to a connection: the one place where both are known. Secrets are fetched when they are needed."""
+"""Accounts at work: the connection of each, what is known of the models for it, and the test of it.
+
+The one place where settings, keyring and service are known together. Secrets are fetched when they are needed; neither boto3 nor
+the catalogue is loaded before the first question.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from nova_studio.credentials.model import Secrets
+from nova_studio.engines.base import Description
+from nova_studio.engines.bedrock import catalogue, states
+from nova_studio.engines.bedrock.catalogue import Catalogue
 from nova_studio.engines.bedrock.client import (
     ApiKey,
     Connection,
@@ -17,14 +27,121 @@ from nova_studio.engines.bedrock.client import (
     Proxy,
     Stored,
 )
-from nova_studio.errors import CredentialsError, VaultError
+from nova_studio.engines.bedrock.observed import Observed, Where
+from nova_studio.engines.bedrock.states import Evidence, ModelState
+from nova_studio.errors import CredentialsError, EngineError, SettingsError, VaultError
 from nova_studio.settings.model import Account
 
 if TYPE_CHECKING:
-    from nova_studio.credentials.vault import Vault
+    from nova_studio.engines.bedrock.probe import Report
 
 _FREE = "Nothing was sent or charged."
-VaultOf = Callable[[], "Vault"]
+
+
+class Loads(Protocol):
+    """What is needed of a vault."""
+
+    def load(self, account: str, /) -> Secrets | None:
+        """The secrets of an account; raises VaultError when the keyring does not answer."""
+
+
+VaultOf = Callable[[], Loads]
+
+
+class Accounts:
+    """What accounts can do. ``vault`` gives the secrets' keeper, ``changes`` is the user's own catalogue, ``memory`` the file of
+    states; ``now`` is the clock. Safe from every thread.
+    """
+
+    def __init__(
+        self, vault: VaultOf, changes: Path, memory: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._vault = vault
+        self._changes = changes
+        self._now = now
+        self._observed = Observed(memory)
+        self.problem = ""
+        """Why the user's own catalogue could not be used; empty when all is well."""
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The models there are, the user's own file over the shipped one."""
+        try:
+            return catalogue.load(self._changes)
+        except SettingsError as error:
+            self.problem = str(error)
+            return catalogue.shipped()
+
+    def connection(self, account: Account | None) -> Connection:
+        """How Bedrock is reached with an account; every call made over it teaches the states."""
+        return self.watched(connection_of(account, self._vault), account)
+
+    def watched(self, connection: Connection, account: Account | None) -> Connection:
+        """A connection whose calls teach the states of the account."""
+        where = _where(account, connection)
+        return replace(connection, observe=lambda model, error: self._learn(where, model, error))
+
+    def state(self, account: Account | None, connection: Connection, model_id: str) -> ModelState | None:
+        """What is known of a model for an account; ``None`` for one that is not in the catalogue."""
+        model = self.catalogue.find(model_id)
+        if model is None:
+            return None
+        seen = self._observed.of(_where(account, connection), model.id)
+        return states.find_state(self.catalogue, model.id, seen, connection.region, self._now().date())
+
+    def states(self, account: Account | None, connection: Connection) -> tuple[ModelState, ...]:
+        """What is known of every model for an account."""
+        found = (self.state(account, connection, model.id) for model in self.catalogue.models)
+        return tuple(each for each in found if each is not None)
+
+    def described(self, description: Description, account: Account | None, connection: Connection) -> Description:
+        """An engine's description with the state that a call or the service has shown, where there is one."""
+        found = self.state(account, connection, description.model) if description.model else None
+        if found is None or found.evidence is Evidence.CATALOGUE:
+            return description
+        return replace(description, state=found.state, state_words=found.words)
+
+    def test(self, account: Account | None, *, secrets: Secrets | None = None) -> Report:
+        """Try an account, with ``secrets`` in place of those in the keyring where they are given. Not for the GUI thread."""
+        from nova_studio.engines.bedrock.probe import try_connection
+
+        given = self._vault if secrets is None else lambda: Given(secrets)
+        connection = connection_of(account, given)
+        report = try_connection(connection, self.catalogue, now=self._now)
+        if report.observed and account is not None:
+            self._observed.note(_where(account, connection), report.observed)
+        return report
+
+    def profiles(self) -> tuple[str, ...]:
+        """The names of the profiles in the shared configuration files. Not for the GUI thread."""
+        from nova_studio.engines.bedrock.sessions import profiles
+
+        return profiles()
+
+    def forget(self, account_id: str) -> None:
+        """Forget what was learned with an account."""
+        self._observed.forget(account_id)
+
+    def _learn(self, where: Where, model_id: str, error: EngineError | None) -> None:
+        model, seen = self.catalogue.find(model_id), states.from_call(error, self._now())
+        if model is not None and seen is not None:
+            self._observed.note(where, {model.id: seen})
+
+
+class Given:
+    """A keeper of one account's secrets that were just typed and lie nowhere yet."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+
+    def load(self, _account: str, /) -> Secrets | None:
+        """The secrets."""
+        return self._secrets
+
+
+def _where(account: Account | None, connection: Connection) -> Where:
+    """Whose state it is: an address of one's own is another place than the region."""
+    return Where(account.id if account else "", connection.endpoint_url or connection.region)
 
 
 def connection_of(account: Account | None, vault: VaultOf) -> Connection:

@@ -143,23 +143,6 @@ _API_KEY: Final = (
     ),
 )
 
-_API_KEY: Final = (
-    Rule(
-        CredentialsError,
-        "The Bedrock API key has expired: {said}",
-        f"{_FREE} Make a new one and enter it in the account.",
-        codes=_DENIED,
-        message=r"(?:api key|bearer token).*expired",
-    ),
-    Rule(
-        CredentialsError,
-        "AWS does not accept the Bedrock API key: {said}",
-        f"{_FREE} Enter the key again, whole and without spaces.",
-        codes=_DENIED,
-        message=r"api key is valid|bearer token",
-    ),
-)
-
 _ACCOUNT: Final = (
     Rule(
         CredentialsError,

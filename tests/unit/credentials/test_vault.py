@@ -12,39 +12,13 @@ from pathlib import Path
 
 import keyring.backends.fail
 import pytest
-from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from nova_studio.credentials.model import Secrets
-from nova_studio.credentials.vault import ENTRY_MAX, SERVICE, Vault
+from nova_studio.credentials.vault import SERVICE, Vault
 from nova_studio.errors import VaultError
+from support.keyrings import Locked, Ring
 
 SECRETS = Secrets("AKIAEXAMPLE", "secret-example", "token" * 700)
-
-
-class Ring:
-    """A keyring in memory that minds Windows' limit."""
-
-    def __init__(self) -> None:
-        self.entries: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.entries.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        assert 0 < len(password) <= ENTRY_MAX
-        self.entries[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.entries.pop((service, username), None) is None:
-            raise PasswordDeleteError
-
-
-class Locked(Ring):
-    def set_password(self, service: str, username: str, password: str) -> None:
-        raise KeyringLocked
-
-    def get_password(self, service: str, username: str) -> str | None:
-        raise KeyringLocked
 
 
 def test_one_entry_a_field_and_long_ones_split() -> None:
@@ -108,6 +82,57 @@ def test_a_keyring_that_never_answers_is_told_and_holds_nobody_up() -> None:
         for thread in threading.enumerate():
             if thread.name == "keyring":
                 thread.join()
+
+
+def test_a_prompt_is_waited_for_with_words() -> None:
+    """A keyring that answers once somebody was told to unlock it."""
+    unlocked = threading.Event()
+    told: list[str] = []
+
+    class Prompting(Ring):
+        def get_password(self, service: str, username: str) -> str | None:
+            assert unlocked.wait(10)
+            return super().get_password(service, username)
+
+    ring = Prompting()
+    ring.entries[SERVICE, "a1/api_key"] = "ABSKexample"
+    vault = Vault(ring, wait=0.02, patience=20)
+
+    def tell(words: str) -> None:
+        told.append(words)
+        unlocked.set()
+
+    vault.on_waiting = tell
+    assert vault.load("a1") == Secrets(api_key="ABSKexample")
+    assert told == ["The system's keyring has not answered for 0.02 seconds. Unlock it, or look for its prompt."]
+
+
+def test_patience_has_an_end() -> None:
+    release = threading.Event()
+
+    class Hanging(Ring):
+        def get_password(self, service: str, username: str) -> str | None:
+            release.wait()
+            return None
+
+    vault = Vault(Hanging(), wait=0.02, patience=0.03)
+    vault.on_waiting = lambda words: None
+    try:
+        with pytest.raises(VaultError, match=r"has not answered for 0\.05 seconds"):
+            vault.load("a1")
+    finally:
+        release.set()
+        for thread in threading.enumerate():
+            if thread.name == "keyring":
+                thread.join()
+
+
+def test_an_update_changes_what_it_names() -> None:
+    ring = Ring()
+    vault = Vault(ring)
+    vault.store("a1", SECRETS)
+    vault.update("a1", {"session_token": "", "proxy_password": "p"})
+    assert vault.load("a1") == Secrets("AKIAEXAMPLE", "secret-example", proxy_password="p")
 
 
 def test_secrets_do_not_show_themselves() -> None:
