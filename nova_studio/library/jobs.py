@@ -33,6 +33,7 @@ class NewJob:
     price: Money = field(default_factory=Money)
     held: bool = False
     send_again_of: str | None = None
+    wanted: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,10 @@ class JobStore:
                 "region": new.region, "state": JobState.WAITING.value, "held": new.held, "created": now, "updated": now,
                 "losses": json.dumps(new.losses), "asked": new.request.count, "amount": str(new.price.amount),
                 "currency": new.price.currency, "estimated": new.price.estimated, "send_again_of": new.send_again_of,
+                "wanted": new.wanted,
             }  # fmt: skip
             _insert(tx, "jobs", row)
+            tx.execute("UPDATE jobs SET position = seq WHERE id = ?", (job_id,))
             for position, (name, sha256) in enumerate(inputs(new.request)):
                 _insert(tx, "job_inputs", {"job": job_id, "field": name, "position": position, "sha256": sha256})
             self.note(tx, job_id, None, JobState.WAITING, "")
@@ -284,6 +287,8 @@ def _job(row: Row) -> Job:
         send_again_of=row["send_again_of"],
         owner=row["owner"],
         let_go=bool(row["let_go"]),
+        wanted=bool(row["wanted"]),
+        position=row["position"],
     )
 
 

@@ -28,7 +28,9 @@ from nova_studio.library.faults import explained
 from nova_studio.library.jobs import JobStore, NewJob
 from nova_studio.library.masks import MaskShelfStore
 from nova_studio.library.model import CallRecord, Event, Job, JobState, Kind, Result, StoredDraft
+from nova_studio.library.queue import QueueStore
 from nova_studio.library.results import ResultStore
+from nova_studio.library.spending import SpendingStore
 
 _CURRENT_TASK = "current_task"
 
@@ -52,6 +54,8 @@ class Library:
         self._db = Database(folder, clock)
         self.blobs = BlobStore(folder / "blobs")
         self.job_store = JobStore(self._db)
+        self.queue = QueueStore(self._db)
+        self.spending = SpendingStore(self._db)
         self.result_store = ResultStore(self._db, folder)
         self._drafts = DraftStore(self._db)
         self._pictures = PictureStore(self._db)

@@ -69,7 +69,7 @@ class Job:
     ``error`` tells what happened and ``advice`` what to do next, both empty when all went well; ``note`` is what else the artist
     should know, as of a partial answer. ``asked`` and ``arrived`` count pictures. ``attempt`` counts what was sent, ``next_try`` is
     the time of the next automatic attempt. ``request_hash`` is the request's canonical hash. ``let_go``: an unclear job that the
-    artist has settled.
+    artist has settled. ``wanted``: the artist has said that it may be sent; ``position`` is its place in the order of sending.
     """
 
     id: str
@@ -97,6 +97,8 @@ class Job:
     send_again_of: str | None = None
     owner: str | None = None
     let_go: bool = False
+    wanted: bool = False
+    position: int = 0
 
     @property
     def task(self) -> TaskType:
@@ -189,6 +191,7 @@ class About(StrEnum):
     DRAFT = "draft"
     PICTURE = "picture"
     SHELF = "shelf"
+    OUTBOX = "outbox"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -81,6 +82,20 @@ class Canvas(SettingsModel):
     brush_size: Annotated[int, Field(ge=1, le=1000)] = 64
 
 
+Cap = Annotated[Decimal, Field(gt=0, le=1_000_000)]
+
+
+class OutboxSettings(SettingsModel):
+    """How the outbox sends. A cap is in US dollars, estimated, for a day or a month in UTC, as the service bills; ``None``: no cap.
+
+    ``per_minute`` is how many calls go to one engine in a minute at most; the service's own quota is 100 a region.
+    """
+
+    cap_day: Cap | None = None
+    cap_month: Cap | None = None
+    per_minute: Annotated[int, Field(ge=1, le=6_000)] = 60
+
+
 class Settings(SettingsModel):
     """Everything the artist has chosen."""
 
@@ -89,6 +104,7 @@ class Settings(SettingsModel):
     accounts: tuple[Account, ...] = ()
     nova_canvas: NovaCanvas = NovaCanvas()
     canvas: Canvas = Canvas()
+    outbox: OutboxSettings = OutboxSettings()
     theme: Literal["system", "dark", "light"] = "dark"
     scale: Annotated[float, Field(ge=0.9, le=2.0)] = 1.0
     lanes: Annotated[int, Field(ge=1, le=8)] = 2
