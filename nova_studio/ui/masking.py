@@ -21,6 +21,7 @@ from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.canvas.change import Change
 from nova_studio.ui.canvas.toolbox import HAND, PAINTING
 from nova_studio.ui.forms.pictures import SUFFIXES
+from nova_studio.ui.panels.busy_note import BusyNote
 from nova_studio.ui.panels.mask_adjust import FEATHER, MaskAdjust
 from nova_studio.ui.panels.mask_shelf import MaskShelf
 from nova_studio.ui.pictures import words_of
@@ -59,6 +60,7 @@ class Masking(QObject):
         self.shelf.save_requested.connect(self.keep)
         self.shelf.apply_requested.connect(self.apply)
         self.shelf.failed.connect(partial(self.failed.emit, self.tr("The mask shelf could not be changed.")))
+        self.busy = BusyNote(canvas)
         canvas.work_failed.connect(self.failed)
         session.source_changed.connect(self._follow_source)
 

@@ -221,6 +221,7 @@ class Session(QObject):
 
     def when_masked(self, call: Callable[[], object]) -> None:
         """Call once the mask of the moment is stored; at once when it is."""
+        self._canvas.work.settle()  # a change under way counts
         self._when_masked.append(call)
         if self._mask_stale or self._storing_mask:
             self._mask_timer.stop()
@@ -255,6 +256,7 @@ class Session(QObject):
         self._mask_timer.stop()
         if not self._restored:
             return
+        self._canvas.work.settle()
         if self._mask_stale and not self._canvas.mask_is_empty():
             self._mask = self._studio.store_mask(self._canvas.mask())
         elif self._mask_stale:

@@ -56,6 +56,7 @@ QLabel[role="warning"] { color: $warn; }
 QLabel[role="ok"] { color: $ok; }
 QLabel[role="head"] { font-size: $p16; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="note"] { background: $raised; border: 1px solid $line; border-radius: $p4; padding: $p4 $p8; }
 QLabel:disabled { color: $disabled; }
 
 QFrame[role="panel"], QWidget[role="panel"] { background: $panel; }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nova_studio.ui import theme
 from nova_studio.ui.actions import Actions
@@ -46,14 +46,9 @@ class ToolOptions(QToolBar):
         for name in _STEPS:
             self.addAction(actions[name])
         self.mask_button = self._add_mask_button()
-        self._busy = QLabel(self.tr("Working…"))
-        theme.set_role(self._busy, "secondary")
-        self._busy_action = self.addWidget(self._busy)
-        self._busy_action.setVisible(False)
         self._add_zoom()
         for name in ("brush", "eraser", "fill", "hand", *_STEPS, *_ZOOMS):
             self._name_button(actions[name])
-        canvas.busy_changed.connect(self._busy_action.setVisible)
         canvas.tool_changed.connect(self._show_options)
         self._show_options(canvas.tool())
         self._measure()

@@ -17,7 +17,7 @@ from nova_studio.ui.widgets.choice import Choice
 from nova_studio.ui.widgets.slider import NumberSlider
 
 _TRIANGLE = 4
-_WIDE, _NARROW = 210, 150
+_WIDE, _NARROW, _DIGITS = 210, 150, 68
 _SIZE_CURVE = 2.2
 """A slider's middle then means 218 pixels of 1000: sizes feel evenly spread by what they are to each other."""
 
@@ -161,7 +161,8 @@ class WandOptions(OptionRow):
         self.joined.setChecked(now.contiguous)
         self.add_slider(self.tr("Tolerance"), self.tolerance, _NARROW + 20)
         self.row.addWidget(self.joined)
-        self.add_slider(self.tr("Anti-noise"), self.noise, _NARROW)
+        self.noise.slider.hide()
+        self.add_slider(self.tr("Anti-noise"), self.noise, _DIGITS)
         self.tolerance.value_changed.connect(lambda value: self.settings.set_tolerance(int(value)))
         self.noise.value_changed.connect(lambda value: self.settings.set_noise(int(value)))
         self.joined.toggled.connect(self.settings.set_contiguous)
@@ -182,7 +183,10 @@ class CutOptions(OptionRow):
         self.start.set_value(self.settings.now.box)
         self.start.value_changed.connect(lambda value: self.settings.set_box(bool(value)))
         self.row.addWidget(self.start)
-        self.hint = QLabel(self.tr("Scribble to refine, Alt outside. Enter accepts, Esc gives up."))
+        self.hint = QLabel(self.tr("Alt: outside. Enter accepts."))
+        self.hint.setToolTip(
+            self.tr("Scribble inside the object to refine, with Alt outside it. Enter accepts, Esc gives up.")
+        )
         theme.set_role(self.hint, "secondary")
         self.row.addWidget(self.hint)
 

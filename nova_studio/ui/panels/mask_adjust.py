@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from shiboken6 import Shiboken
 
 from nova_studio.ui import theme
 from nova_studio.ui.canvas import deferred
@@ -52,9 +53,6 @@ class MaskAdjust(QFrame):
         self.slider.value_changed.connect(self._apply)
         self.done.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.give_up)
-        for key, slot in ((Qt.Key.Key_Escape, self.give_up), (Qt.Key.Key_Return, self.accept)):
-            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
         canvas.undo_stack.indexChanged.connect(self._on_step)
         canvas.picture_changed.connect(self._close)
         canvas.installEventFilter(self)
@@ -75,9 +73,9 @@ class MaskAdjust(QFrame):
         self.note.setVisible(bool(words.note))
         self.slider.set_value(self._pixels[kind])
         self.slider.set_title(self.tr("{0}, pixels").format(words.title))
-        self._place()
         self.show()
         self.raise_()
+        self._place()
         self.slider.spin.setFocus(Qt.FocusReason.PopupFocusReason)
         self._apply()
 
@@ -91,6 +89,13 @@ class MaskAdjust(QFrame):
         if self._key is not None and self._kind != FEATHER:
             self._canvas.take_back(self._key)
         self._close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Escape, which the number passes on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.accept()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.give_up()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle of the canvas' upper edge."""
@@ -109,7 +114,9 @@ class MaskAdjust(QFrame):
         self._canvas.change(Change(_words()[self._kind].title, make, SLOW, self._key))
 
     def _on_step(self) -> None:
-        """A stroke, an undo: what was being adjusted is no longer the latest."""
+        """A stroke, an undo: what was being adjusted is no longer the latest. A stack tells even while it is destroyed."""
+        if not Shiboken.isValid(self._canvas.undo_stack):
+            return
         if self._kind and self._kind != FEATHER and not self._canvas.tuning(self._key):
             self._close()
 
@@ -138,7 +145,8 @@ class MaskAdjust(QFrame):
         self._column.addWidget(self.note)
 
     def _place(self) -> None:
-        self.adjustSize()
+        self._column.activate()
+        self.resize(self._column.sizeHint())
         self.move((self._canvas.width() - self.width()) // 2, theme.current().px(theme.SPACE_S))
 
     def _measure(self) -> None:

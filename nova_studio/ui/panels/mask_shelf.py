@@ -48,6 +48,8 @@ class MaskShelf(QWidget):
         self._source = ""
         self._deleted: ShelfMask | None = None
         self._showing = False
+        self._to_name = ""
+        """The mask whose name is typed once its picture is there: a picture that comes later would reset the typing."""
         self.save_button = QPushButton(self.tr("Keep this mask"))
         self.save_button.setAccessibleName(self.save_button.text())
         self.whose = Choice(self.tr("Masks of"), [(True, self.tr("This picture")), (False, self.tr("Others"))], self)
@@ -107,7 +109,7 @@ class MaskShelf(QWidget):
         if kept.source == self._source:
             self._add(kept)
             self.list.setCurrentRow(self.list.count() - 1)
-            self.list.editItem(self.list.currentItem())
+            self._to_name = kept.id
             self._refresh_words()
 
     def _show(self, found: tuple[str, bool, list[ShelfMask]]) -> None:
@@ -146,6 +148,9 @@ class MaskShelf(QWidget):
                 self._showing = True
                 item.setIcon(QIcon(QPixmap.fromImage(image)))
                 self._showing = False
+                if mask_id == self._to_name:
+                    self._to_name = ""
+                    self.list.editItem(item)
 
     def _apply(self, mode: Mode) -> None:
         kept = self.current()
@@ -179,7 +184,8 @@ class MaskShelf(QWidget):
 
     def _fail(self, error: BaseException) -> None:
         self.failed.emit(str(error))
-        self.refresh() if self.list.count() else None
+        if self.list.count():
+            self.refresh()
 
     def _refresh_words(self) -> None:
         any_kept = bool(self.list.count())
