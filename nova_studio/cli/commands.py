@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 
 from nova_studio import logs
-from nova_studio.cli import engines, generate, ledger, outbox, validate
+from nova_studio.cli import accounts, doctor, engines, generate, ledger, outbox, validate
 from nova_studio.cli.output import Output
 from nova_studio.errors import NovaStudioError
 from nova_studio.paths import Paths
@@ -17,6 +17,8 @@ _COMMANDS: Mapping[str, Callable[[Namespace, Output], int]] = {
     "validate": validate.run,
     "generate": generate.run,
     "engines": engines.run,
+    "accounts": accounts.run,
+    "doctor": doctor.run,
     "outbox": outbox.run,
     "ledger": ledger.run,
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from nova_studio.cli.output import Output
 from nova_studio.contract.tasks import TASKS
 from nova_studio.engines.base import Description
+from nova_studio.engines.bedrock.probe_report import state_as_json
 from nova_studio.paths import Paths
 from nova_studio.studio import Studio
 
@@ -17,17 +19,18 @@ def run(options: Namespace, output: Output) -> int:
     studio = Studio.open(Paths.choose(options.data_dir))
     try:
         descriptions = list(studio.describe_engines())
+        states = [state_as_json(each) for each in studio.model_states()]
     finally:
         studio.close()
     if options.json:
-        output.json([as_json(description) for description in descriptions], indent=2)
+        output.json([as_json(each, states if each.sends else []) for each in descriptions], indent=2)
     else:
         output.line("\n\n".join(in_words(description) for description in descriptions))
     return 0
 
 
-def as_json(description: Description) -> dict[str, Any]:
-    """An engine for programs."""
+def as_json(description: Description, models: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """An engine for programs; ``models`` are the states of all models of the service it uses."""
     return {
         "name": description.name,
         "title": description.title,
@@ -36,6 +39,7 @@ def as_json(description: Description) -> dict[str, Any]:
         "sends": description.sends,
         "model": description.model,
         "region": description.region,
+        "models": list(models),
         "tasks": {
             task.value: {"can": capability.can, "reason": capability.reason or None, "losses": list(capability.losses)}
             for task, capability in description.tasks.items()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from nova_studio import __version__
+from nova_studio.cli import account_options
 
 _GENERATE_HELP = """\
 exit status:
@@ -63,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--csv", action="store_true", help="print comma-separated values")
     engines = _command(commands, "engines", "list every engine, its state, and what it can do of each task", "")
     engines.add_argument("--json", action="store_true", help="print JSON")
+    account_options.add(partial(_command, commands))
     return parser
 
 

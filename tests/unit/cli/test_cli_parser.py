@@ -75,7 +75,7 @@ def test_engines_for_programs(shell: Shell) -> None:
     offline, nova = json.loads(ran.out)
     assert ran.status == 0 and ran.err == ""
     for engine in (offline, nova):
-        assert list(engine) == ["name", "title", "state", "words", "sends", "model", "region", "tasks"]
+        assert list(engine) == ["name", "title", "state", "words", "sends", "model", "region", "models", "tasks"]
         assert list(engine["tasks"]) == [task.value for task in TASKS]
         assert all(list(can) == ["can", "reason", "losses"] and can["can"] for can in engine["tasks"].values())
     assert (offline["name"], offline["state"], offline["sends"]) == ("offline", "ready", False)
