@@ -56,10 +56,11 @@ class Imported:
 
 @dataclass(frozen=True)
 class Edited:
-    """A picture made of another one, and the mask that came with it."""
+    """A picture made of another one, the mask that came with it, and its pixels ((h, w, 3) of uint8)."""
 
     ref: ImageRef
     mask: MaskRef | None
+    pixels: Any
 
 
 @dataclass(frozen=True)
@@ -253,9 +254,10 @@ class Studio:
 
         drawn = None if mask is None else masks.decode(self.library.read(mask.sha256))
         made = ask(edits)(edits.Pair(codec.decode_rgb(self.library.read(source.sha256)), drawn))
-        imported = self.import_picture(codec.encode_png(made.pixels), name)
+        data, ref = codec.encode_for_editing(made.pixels)
+        self.library.add_picture(data, ref, name=name)
         kept = made.mask is not None and bool(made.mask.any())
-        return Edited(imported.ref, self.store_mask(made.mask) if kept else None)
+        return Edited(ref, self.store_mask(made.mask) if kept else None, made.pixels)
 
     def compare(self, source: str, result_id: str, mask: str | None) -> Comparison:
         """Hold a result against its source outside the mask, both stored. Raises PictureError. Not for the GUI thread."""

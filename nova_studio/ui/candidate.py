@@ -61,7 +61,8 @@ def compare(studio: Studio, candidate: Candidate, source: ImageRef) -> Compared:
     """Say what changed that was not to; on a worker thread."""
     found = studio.compare(source.sha256, candidate.result.id, candidate.mask)
     height, width = found.heat.shape[:2]
-    heat = QImage(found.heat.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888)
+    raw = found.heat.tobytes()  # by a name: an image does not keep it
+    heat = QImage(raw, width, height, width * 3, QImage.Format.Format_RGB888)
     words = _words(found.drift.outside, found.drift.seen, found.drift.changed, found.drift.largest, candidate.mask)
     return Compared(heat.convertToFormat(QImage.Format.Format_RGB32), words)
 

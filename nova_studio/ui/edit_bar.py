@@ -13,7 +13,7 @@ from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.widgets.elided import ElidedLabel
 from nova_studio.ui.widgets.spin import NoWheelSpinBox
 
-_SPIN_WIDTH = 72
+_SPIN_WIDTH = 66
 
 
 class EditBar(QWidget):

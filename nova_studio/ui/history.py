@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QImage, QUndoCommand
 
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.studio import Studio
@@ -32,7 +32,9 @@ class Moment:
     mask: MaskRef | None
 
 
-Work = Callable[[Moment], Moment]
+Made = tuple[Moment, QImage | None]
+"""A moment and its picture, if that has been decoded already."""
+Work = Callable[[Moment], Made]
 """Makes the next moment of the present one; runs on a worker thread."""
 
 
@@ -115,7 +117,7 @@ class History(QObject):
         if self._session.source is None:
             self._session.open_loaded(loaded)
         else:
-            self._start(text, lambda _before: Moment(loaded.ref, loaded.name, None))
+            self._start(text, lambda _before: (Moment(loaded.ref, loaded.name, None), loaded.image))
 
     def _start(self, text: str, work: Work) -> None:
         if self._session.source is not None and self._canvas.has_picture():
@@ -139,19 +141,22 @@ class History(QObject):
     def _go(self, moment: Moment) -> None:
         """Undo or redo of a step: bring a moment back."""
         self._begin()
-        self._read(lambda: moment, self._show, self._on_lost)
+        self._read(lambda: (moment, None), self._show, self._on_lost)
 
     def _read(
         self,
-        work: Callable[[], Moment],
+        work: Callable[[], Made],
         done: Callable[[_Ready], object],
         failed: Callable[[BaseException], object],
     ) -> None:
         """Make and decode a moment on a worker thread; nobody is called once another picture was opened."""
 
         def read() -> _Ready:
-            moment = work()
-            loaded = self._pictures.decoded(moment.ref, moment.name)
+            moment, image = work()
+            if image is None:
+                loaded = self._pictures.decoded(moment.ref, moment.name)
+            else:
+                loaded = Loaded(moment.ref, image, moment.name)
             return _Ready(moment, loaded, self._studio.library.read(moment.mask.sha256) if moment.mask else None)
 
         self._reading = self._background.run(read, done, failed, owner=self)

@@ -23,7 +23,7 @@ from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.canvas.navigator import Navigator
 from nova_studio.ui.edit_bar import EditBar
 from nova_studio.ui.gallery.gallery import Gallery
-from nova_studio.ui.history import History, Moment
+from nova_studio.ui.history import History, Made, Moment
 from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.pictures import LibraryPictures
 from nova_studio.ui.preview import Preview
@@ -137,9 +137,11 @@ class PictureTools(QObject):
         self._edit(self.tr("Resize"), lambda edits: edits.resize(width, height))
 
     def _edit(self, text: str, ask: Ask) -> None:
-        def work(before: Moment) -> Moment:
+        def work(before: Moment) -> Made:
             made = self._studio.edit_picture(before.ref, before.mask, ask, before.name)
-            return Moment(made.ref, before.name, made.mask)
+            size, raw = (made.ref.width, made.ref.height), made.pixels.tobytes()  # by a name: an image does not keep it
+            image = QImage(raw, *size, 3 * size[0], QImage.Format.Format_RGB888)
+            return Moment(made.ref, before.name, made.mask), image.convertToFormat(QImage.Format.Format_RGB32)
 
         self._only(None)
         self.history.edit(text, work)

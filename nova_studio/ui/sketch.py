@@ -63,8 +63,8 @@ class SketchWindow(QDialog):
     def image(self) -> QImage:
         """The sketch: black where the pen was, white elsewhere."""
         width, height = self.canvas.picture_size()
-        levels = (~self.canvas.mask()).astype("uint8") * 255
-        grey = QImage(levels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+        levels = ((~self.canvas.mask()).astype("uint8") * 255).tobytes()
+        grey = QImage(levels, width, height, width, QImage.Format.Format_Grayscale8)
         return grey.convertToFormat(QImage.Format.Format_RGB888)
 
     def finish(self) -> None:

@@ -112,3 +112,13 @@ def test_decoding_gives_pixels_as_stored() -> None:
 def test_decoding_rounds_sixteen_bits_to_eight() -> None:
     data = png_of(3, 1, 16, 0, b"\0" + b"\x00\x7f" + b"\x00\x81" + b"\xff\xff")
     assert codec.decode_rgb(data)[0, :, 0].tolist() == [0, 1, 255]
+
+
+@pytest.mark.parametrize("level", [None, 0, 255])
+def test_pixels_made_here_have_the_facts_that_measuring_their_file_finds(level: int | None) -> None:
+    pixels = np.full((320, 400, 3), level or 0, np.uint8)
+    if level is None:
+        pixels[:, :, 1] = np.arange(400) % 256
+    data, ref = codec.encode_for_editing(pixels)
+    assert ref == codec.measure(data)
+    assert np.array_equal(codec.decode_rgb(data), pixels)
