@@ -157,6 +157,7 @@ class SketchWindow(QDialog):
 
     def _measure(self) -> None:
         px = theme.current().px
+        self.canvas.set_surround(theme.current().tokens.color("surround"))
         self._column.setContentsMargins(px(12), px(12), px(12), px(12))
         self._column.setSpacing(px(8))
         self._row.setSpacing(px(8))

@@ -13,7 +13,7 @@ from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.widgets.choice import NoWheelComboBox
 
 _STEPS = (12.5, 25, 50, 100, 200, 400, 800, 1600)
-_WIDTH = 84
+_WIDTH = 96
 
 
 class ZoomEntry(NoWheelComboBox):
