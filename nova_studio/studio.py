@@ -31,6 +31,9 @@ from nova_studio.engines.offline.engine import OfflineEngine
 from nova_studio.errors import SettingsError
 from nova_studio.exchange.polarity import CHANGED_IS_WHITE
 from nova_studio.library.library import Library
+from nova_studio.outbox.gate import Gate
+from nova_studio.outbox.pace import Pace
+from nova_studio.outbox.queue import Queue
 from nova_studio.outbox.runner import Runner
 from nova_studio.paths import Paths
 from nova_studio.settings import file as settings_file
@@ -122,7 +125,9 @@ class Studio:
         self._override: Connection | None = None
         # An engine is one package and one line here; the offline one comes first.
         self.engines = Engines({OFFLINE: OfflineEngine, NOVA_CANVAS: self._nova_canvas, **more})
-        self.runner = Runner(library, self.engines, thumbnail=_thumbnail)
+        gate = Gate(library, lambda: self.settings.outbox, Pace(lambda: self.settings.outbox.per_minute))
+        self.runner = Runner(library, self.engines, thumbnail=_thumbnail, gate=gate)
+        self.queue = Queue(self.runner, self.engines)
 
     @classmethod
     def open(cls, paths: Paths, *, more_engines: Mapping[str, Factory] | None = None) -> Studio:

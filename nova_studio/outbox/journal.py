@@ -6,7 +6,7 @@ A job's state is always composed from its calls.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from json import dumps
 from typing import Any
@@ -26,6 +26,8 @@ _OPEN = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED)
 _MAY_RECEIVE = (JobState.SENDING, JobState.UNCLEAR)
 """An answer that comes is taken, also when the job was given up as unclear meanwhile."""
 
+PARKED = "Parked"
+"""The kind of error of a job that waits because of something that concerns the whole outbox."""
 _TAKEN_BACK = "Taken back before it was sent."
 _ORDER = (JobState.SENDING, JobState.RECEIVED, JobState.WAITING, JobState.UNCLEAR, JobState.DONE, JobState.FAILED,
           JobState.REFUSED, JobState.CANCELLED)  # fmt: skip
@@ -48,12 +50,19 @@ class Journal:
         with self._library.writing() as tx:
             if not self._jobs.move(tx, job_id, _WAITING, JobState.WAITING, {"owner": None, "held": 0}, owner=mine):
                 return False
+            if self._jobs.get_in(tx, job_id).error_kind == PARKED:
+                self._jobs.set(tx, job_id, error="", error_kind="", advice="")
             self._jobs.add_calls(tx, job_id, [_new(call) for call in calls])
         return True
 
-    def intend(self, job_id: str, call: int) -> bool:
-        """Write down that a call is now being sent. Only after this may anything leave the computer."""
+    def intend(self, job_id: str, call: int, check: Callable[[Transaction], object] | None = None) -> bool:
+        """Write down that a call is now being sent. Only after this may anything leave the computer.
+
+        What ``check`` raises undoes it; it sees everything that any program has written down before.
+        """
         with self._library.writing() as tx:
+            if check is not None:
+                check(tx)
             if not self._jobs.move(tx, job_id, _WAITING, JobState.SENDING, {"owner": self._owner}, next_try=None):
                 return False
             started = {"started": moment(tx.now)}
@@ -114,6 +123,18 @@ class Journal:
                 return False
             self._compose(tx, job_id)
             self._jobs.set(tx, job_id, next_try=moment(at))
+        return True
+
+    def park(self, job_id: str, call: int, words: str, advice: str) -> bool:
+        """Nothing was made, and there is no use in trying now: the job waits again, in nobody's hands, and says why."""
+        with self._library.writing() as tx:
+            job = self._jobs.get_in(tx, job_id)
+            if job.owner != self._owner or job.state not in (JobState.WAITING, JobState.SENDING):
+                return False
+            self._jobs.move_call(tx, job_id, call, _SENDING, JobState.WAITING, words)
+            self._compose(tx, job_id)
+            why = {} if job.error else {"error": words, "error_kind": PARKED, "advice": advice}
+            self._jobs.set(tx, job_id, owner=None, next_try=None, **why)
         return True
 
     def cancel(self, job_id: str) -> bool:

@@ -13,22 +13,34 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from nova_studio.contract.request import Request
 from nova_studio.engines.base import Call, Engine, Receipt
-from nova_studio.errors import EngineError, LibraryError, ModelUnavailable, NoAnswer, NovaStudioError, RequestRejected
+from nova_studio.errors import (
+    EngineError,
+    LibraryError,
+    ModelUnavailable,
+    NoAnswer,
+    NotConnected,
+    NovaStudioError,
+    RequestRejected,
+)
 from nova_studio.library.jobs import NewJob, inputs
 from nova_studio.library.library import Library
 from nova_studio.library.model import Charged, Job, JobState, Money
+from nova_studio.library.queue import PauseReason
 from nova_studio.outbox.events import EventKind, JobEvent, OnEvent, ignore
+from nova_studio.outbox.gate import CAP_ADVICE, PAUSED, Gate, OverCap
 from nova_studio.outbox.journal import Journal
 from nova_studio.outbox.keeper import Keeper, Thumbnailer
 from nova_studio.outbox.owner import Owner
 from nova_studio.outbox.recovery import Recovered, Recovery
 from nova_studio.outbox.retry import RetryPolicy, Verdict, judge
 from nova_studio.outbox.spool import SpoolFile
+from nova_studio.settings.model import OutboxSettings
 
 _BYTES_PER_PIXEL = 4 * (4 / 3 + 1)
 """Of an answer at most, on disk: RGBA that does not shrink, once as base64 in the spool and once as files."""
@@ -47,6 +59,10 @@ def _free_space(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def _money(call: Call) -> Money:
+    return Money(call.price.amount, call.price.currency, call.price.estimated)
+
+
 @dataclass(frozen=True)
 class _Run:
     """One job on its way."""
@@ -56,6 +72,8 @@ class _Run:
     sends: bool
     cancel: threading.Event
     on_event: OnEvent
+    park: bool
+    began: datetime
 
 
 class Runner:
@@ -72,8 +90,11 @@ class Runner:
         wait: Wait = _wait,
         draw: Callable[[], float] = random.random,
         free_space: Callable[[Path], int] = _free_space,
+        gate: Gate | None = None,
     ) -> None:
-        """``draw`` gives numbers from 0 to 1 for the jitter; ``thumbnail`` makes a small picture of a large one."""
+        """``draw`` gives numbers from 0 to 1 for the jitter; ``thumbnail`` makes a small picture of a large one. Without ``gate``
+        there are no caps and no rate.
+        """
         self.library = library
         self._engines = engines
         self._owner = owner or Owner(library.owners_folder)
@@ -83,6 +104,7 @@ class Runner:
         self._free_space = free_space
         self._journal = Journal(library, self._owner.id)
         self._keeper = Keeper(library, self._journal, thumbnail)
+        self.gate = gate or Gate(library, OutboxSettings)
         self._running: dict[str, threading.Event] = {}
 
     def close(self) -> None:
@@ -92,9 +114,15 @@ class Runner:
     # ------------------------------------------------------------------------------------------------------ submit
 
     def submit(
-        self, request: Request, engine_name: str, *, held: bool = False, send_again_of: str | None = None
+        self,
+        request: Request,
+        engine_name: str,
+        *,
+        held: bool = False,
+        send_again_of: str | None = None,
+        wanted: bool = False,
     ) -> Job:
-        """Put a request into the outbox, WAITING for :meth:`run`.
+        """Put a request into the outbox, WAITING for :meth:`run`; ``wanted``: it may go as soon as its turn comes.
 
         Raises RequestRejected when the engine cannot take it, LibraryError when one of its pictures is not stored.
         """
@@ -111,7 +139,7 @@ class Runner:
         price = Money(assessment.price.amount, assessment.price.currency, assessment.price.estimated)
         losses = tuple(loss.message for loss in assessment.losses)
         return self.library.add_job(
-            NewJob(request, engine_name, first.model, first.region, losses, price, held, send_again_of)
+            NewJob(request, engine_name, first.model, first.region, losses, price, held, send_again_of, wanted)
         )
 
     def _engine(self, name: str) -> Engine:
@@ -128,11 +156,20 @@ class Runner:
 
     # --------------------------------------------------------------------------------------------------------- run
 
-    def run(self, job_id: str, cancel: threading.Event | None = None, on_event: OnEvent = ignore) -> Job:
+    def run(
+        self,
+        job_id: str,
+        cancel: threading.Event | None = None,
+        on_event: OnEvent = ignore,
+        *,
+        park: bool = False,
+    ) -> Job:
         """Take a WAITING job to its end, in this thread; the job as it is then.
 
-        A job that is held, or that somebody else has taken, is left alone. Setting ``cancel`` takes the job back while nothing was
-        sent, and ends the waiting for an engine that can stop; otherwise the answer is awaited, kept and marked as late.
+        With ``park``, a job that meets no network, a cap, or a pause that began meanwhile is WAITING again, and the outbox is
+        paused; without, the first two are its end. A job that is held, or that somebody else has taken, is left alone.
+        Setting ``cancel`` takes the job back while nothing was sent, and ends the waiting for an engine that can stop; otherwise
+        the answer is awaited, kept and marked as late.
         Raises LibraryError when the disk fails (what came is safe and found by :meth:`recover`), and defects of our own.
         """
         job = self.library.job(job_id)
@@ -140,11 +177,12 @@ class Runner:
         calls = engine.calls(job.request)
         if not self._journal.claim(job_id, calls):
             return self.library.job(job_id)
-        run = _Run(job, engine, engine.describe().sends, cancel or threading.Event(), on_event)
+        sends = engine.describe().sends
+        run = _Run(job, engine, sends, cancel or threading.Event(), on_event, park, self.library.clock())
         with self._listed(run):
             for call in calls:
-                if self.library.calls(job_id)[call.index].state is JobState.WAITING:
-                    self._make(run, call)
+                if self.library.calls(job_id)[call.index].state is JobState.WAITING and not self._make(run, call):
+                    break
         return self.library.job(job_id)
 
     @contextmanager
@@ -155,33 +193,76 @@ class Runner:
         finally:
             del self._running[run.job.id]
 
-    def _make(self, run: _Run, call: Call) -> None:
-        """One call from WAITING to its end, with its automatic retries; an end that concerns the job settles its other calls."""
+    def _make(self, run: _Run, call: Call) -> bool:
+        """One call from WAITING to its end, with its automatic retries; false when the job is parked.
+
+        An end that concerns the job settles its other calls.
+        """
         obstacle = self._obstacle(run)
         if obstacle is not None:
             self._settle(run, call, obstacle)
-            return
+            return True
         for attempt in range(1, self._policy.attempts + 1):
+            if run.sends:
+                self._take_turn(run)
+            if run.park and self.gate.paused_since(run.began):
+                return self._park(run, call, PAUSED, "")
             if run.cancel.is_set():
                 self._journal.cancel(run.job.id)
                 self._tell(run)
-                return
-            if not self._journal.intend(run.job.id, call.index):
-                return  # Taken back, or taken over, a moment ago.
+                return True
+            try:
+                if not self._journal.intend(
+                    run.job.id, call.index, partial(self.gate.caps().check, price=_money(call))
+                ):
+                    return True  # Taken back, or taken over, a moment ago.
+            except OverCap as error:
+                return self._over_cap(run, call, error)
             self._tell(run)
             try:
                 receipt = self._transmit(run, call)
             except (Exception, KeyboardInterrupt) as error:
                 verdict = judge(error, sends=run.sends)
-                if verdict.retriable and attempt < self._policy.attempts:
+                if self._goes_on(run, verdict, attempt):
                     self._pause(run, call, verdict, attempt)
                     continue
+                if run.park and verdict.kind == NotConnected.__name__:
+                    self.gate.stop(PauseReason.NOT_CONNECTED, verdict.words)
+                    return self._park(run, call, verdict.words, verdict.advice)
                 self._settle(run, call, verdict)
                 if not isinstance(error, NovaStudioError):
                     raise
-                return
+                return True
             self._keep(run, call, receipt)
-            return
+            return True
+        return True
+
+    def _goes_on(self, run: _Run, verdict: Verdict, attempt: int) -> bool:
+        """Whether another attempt follows by itself. Where the system says that there is no network, none would help."""
+        unreachable = verdict.kind == NotConnected.__name__
+        if run.sends and verdict.request_id:
+            self.gate.answered()
+        hopeless = unreachable and run.park and self.gate.offline
+        return verdict.retriable and attempt < self._policy.attempts and not hopeless
+
+    def _take_turn(self, run: _Run) -> None:
+        """Keep the rate of calls to an engine."""
+        seconds = self.gate.delay(run.engine.name)
+        if seconds:
+            self._wait(run.cancel, seconds)
+
+    def _over_cap(self, run: _Run, call: Call, error: OverCap) -> bool:
+        if run.park:
+            self.gate.stop(PauseReason.CAP, str(error))
+            return self._park(run, call, str(error), CAP_ADVICE)
+        self._settle(run, call, Verdict(JobState.FAILED, Charged.NO, str(error), CAP_ADVICE, type(error).__name__))
+        return True
+
+    def _park(self, run: _Run, call: Call, words: str, advice: str) -> bool:
+        """Leave the job waiting; false, so that its other calls wait as well."""
+        self._journal.park(run.job.id, call.index, words, advice)
+        self._tell(run)
+        return False
 
     def _obstacle(self, run: _Run) -> Verdict | None:
         """What is in the way before anything is sent."""
@@ -212,6 +293,8 @@ class Runner:
                 if spool.failure is not None:
                     raise spool.failure from None
                 raise
+        if run.sends:
+            self.gate.answered()
         return receipt
 
     def _pause(self, run: _Run, call: Call, verdict: Verdict, attempt: int) -> None:

@@ -6,7 +6,7 @@ from nova_studio.contract.request import Request
 from nova_studio.engines.base import Engine
 from nova_studio.errors import LibraryError
 from nova_studio.library.library import Library
-from nova_studio.library.model import Job, JobState
+from nova_studio.library.model import Job, JobState, Kind
 from nova_studio.outbox.runner import Runner
 
 
@@ -16,7 +16,7 @@ def send_again(runner: Runner, job_id: str) -> Job:
     Raises LibraryError when the job is not unclear, or has been settled before.
     """
     job = _unclear(runner.library, job_id)
-    again = runner.submit(job.request, job.engine, send_again_of=job.id)
+    again = runner.submit(job.request, job.engine, send_again_of=job.id, wanted=True)
     runner.library.job_store.let_go(job.id)
     return again
 
@@ -29,8 +29,23 @@ def let_go(library: Library, job_id: str) -> Job:
 
 
 def owned(library: Library, request: Request, engine: Engine) -> Job | None:
-    """The job that has made all pictures of this very request with this engine and model already."""
-    return library.job_store.owned(request.canonical_hash(), engine.name, engine.describe().model)
+    """The job that has made all pictures of this very request with this engine and model already, if they are all there."""
+    job = library.job_store.owned(request.canonical_hash(), engine.name, _model(request, engine))
+    if job is None:
+        return None
+    there = [result for result in library.job_results(job.id) if result.kind is Kind.IMAGE and result.path.is_file()]
+    return job if len(there) >= job.asked else None
+
+
+def on_its_way(library: Library, request: Request, engine: Engine) -> Job | None:
+    """The job that is to make this very request with this engine and model, and has not come to its end."""
+    job_id = library.queue.on_its_way(request.canonical_hash(), engine.name, _model(request, engine))
+    return None if job_id is None else library.job(job_id)
+
+
+def _model(request: Request, engine: Engine) -> str:
+    """The model that would make the request, as jobs remember it."""
+    return engine.calls(request)[0].model if engine.assess(request).can else ""
 
 
 def _unclear(library: Library, job_id: str) -> Job:

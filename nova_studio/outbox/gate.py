@@ -1,0 +1,87 @@
+"""The gate before every call: pause, caps and rate. What it stops was not sent, and waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from nova_studio.errors import NovaStudioError
+from nova_studio.library.database import Transaction
+from nova_studio.library.library import Library
+from nova_studio.library.model import Money
+from nova_studio.library.queue import PauseReason
+from nova_studio.library.spending import spent_since
+from nova_studio.outbox.pace import Pace
+from nova_studio.settings.model import OutboxSettings
+
+PAUSED = "The outbox was paused. Nothing was sent or charged."
+CAP_ADVICE = (
+    "Nothing was sent or charged. Raise the cap in the settings, or wait until it starts anew, then resume the outbox."
+)
+
+
+class OverCap(NovaStudioError):
+    """The next call would go over a cap; raised inside the transaction that was to journal it, which is undone."""
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What may be spent in a day and in a month (UTC), in US dollars; ``None`` is no cap."""
+
+    day: Decimal | None = None
+    month: Decimal | None = None
+
+    def check(self, tx: Transaction, price: Money) -> None:
+        """Raise OverCap when a call of that price would go over; what is in doubt and what is being sent counts as spent."""
+        if not price.amount:
+            return
+        for name, cap, since in (("day", self.day, _day(tx.now)), ("month", self.month, _day(tx.now).replace(day=1))):
+            if cap is None:
+                continue
+            spent = spent_since(tx, since, price.currency)
+            if spent + price.amount > cap:
+                raise OverCap(
+                    f"The cap of ${cap:.2f} a {name} would be passed: about ${spent:.2f} is spent or in doubt since "
+                    f"{since:%Y-%m-%d} (UTC), and this call costs about ${price.amount:.2f}."
+                )
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class Gate:
+    """Asked by the runner. ``offline`` is set by whoever hears from the system that there is no network."""
+
+    def __init__(self, library: Library, limits: Callable[[], OutboxSettings], pace: Pace | None = None) -> None:
+        """``limits`` is asked at every call, so that a changed setting holds at once; without ``pace`` there is no rate."""
+        self._library = library
+        self._limits = limits
+        self._pace = pace
+        self.offline = False
+
+    def paused_since(self, began: datetime) -> bool:
+        """Whether the outbox was paused after a run began. One begun in a pause was asked for by name, and goes on."""
+        pause = self._library.queue.pause()
+        return pause is not None and pause.at >= began
+
+    def delay(self, engine: str) -> float:
+        """Take the next place of an engine; seconds until it has come."""
+        return 0.0 if self._pace is None else self._pace.reserve(engine)
+
+    def caps(self) -> Caps:
+        """The caps of the moment."""
+        limits = self._limits()
+        return Caps(limits.cap_day, limits.cap_month)
+
+    def stop(self, reason: PauseReason, words: str) -> None:
+        """Pause the outbox."""
+        self._library.queue.stop(reason, words)
+
+    def answered(self) -> None:
+        """The service was reached: a pause for want of a network is over."""
+        pause = self._library.queue.pause()
+        if pause is not None and pause.reason is PauseReason.NOT_CONNECTED:
+            self._library.queue.go_on()
