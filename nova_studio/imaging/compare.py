@@ -19,6 +19,7 @@ Mask = NDArray[np.bool_]
 
 SEEN = 8
 """Levels of 255 from which a difference counts as one that can be seen; smaller ones come from encoding and blending."""
+_COOL = 80
 _FULL = 64
 """The difference shown as hot as it gets."""
 
@@ -74,9 +75,10 @@ def compare(before: Pixels, after: Pixels, mask: Mask | None) -> Comparison:
 def _heat(before: Pixels, apart: NDArray[np.uint8]) -> Pixels:
     grey = cv2.cvtColor(before, cv2.COLOR_RGB2GRAY)
     ground = cv2.cvtColor(cv2.convertScaleAbs(grey, alpha=0.35, beta=16), cv2.COLOR_GRAY2RGB)
-    strength = cv2.convertScaleAbs(apart, alpha=255 / _FULL)
+    # The scale begins where it is no longer black, and what nobody sees is no more than a breath of it.
+    strength = cv2.convertScaleAbs(apart, alpha=(255 - _COOL) / _FULL, beta=_COOL)
     colours = cv2.cvtColor(cv2.applyColorMap(strength, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
-    weight = np.where(apart == 0, 0, np.clip(strength.astype(np.uint16) + 96, 0, 255)).astype(np.uint8)
+    weight = cv2.convertScaleAbs(apart, alpha=255 / (2 * SEEN))
     three = cv2.merge((weight, weight, weight))
     warm = cv2.multiply(colours, three, scale=1 / 255)
     rest = cv2.multiply(ground, cv2.bitwise_not(three), scale=1 / 255)

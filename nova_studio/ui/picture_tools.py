@@ -98,9 +98,10 @@ class PictureTools(QObject):
         }
 
     def open_bar(self, bar: EditBar) -> None:
-        """Begin to crop, resize or extend."""
-        self._only(bar)
-        bar.open()
+        """Begin to crop, resize or extend, unless another picture is on its way."""
+        if not self.history.busy:
+            self._only(bar)
+            bar.open()
 
     def show_sent(self, on: bool) -> None:
         """Show the mask as the engine gets it, or go back to painting."""
@@ -165,6 +166,8 @@ class PictureTools(QObject):
             self._gallery.select_result(found.id)
 
     def _on_source(self) -> None:
+        """Another picture: what was shown in place of the one before it belongs there no more."""
         self.preview.set_source(self._session.source)
+        self.preview.end()
         for bar in self._editing:
             bar.leave()

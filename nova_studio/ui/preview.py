@@ -103,7 +103,8 @@ class Preview(QWidget):
         self._say("")
         possible = candidates.comparable(found, self._source)
         self._mode.setEnabled(possible)
-        self._mode.setToolTip("" if possible else self.tr("Only a result of its source's shape can be compared."))
+        keys = self.tr("Shift+Left and Shift+Right move the slider; \\ shows the source while it is held.")
+        self._mode.setToolTip(keys if possible else self.tr("Only a result of its source's shape can be compared."))
         self.view.forget()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)

@@ -121,6 +121,17 @@ def test_nothing_can_be_painted_while_a_picture_is_on_its_way(studio: Any) -> No
     assert not studio.window.canvas.mask_is_empty() and studio.window.canvas.can_paint()
 
 
+def test_undoing_past_a_picture_leaves_the_result_that_is_looked_at(studio: Any) -> None:
+    studio.window.actions_["turn_right"].trigger()
+    studio.settled()
+    studio.generate()
+    assert studio.window.preview.isVisible()
+    studio.key(Keys.Key_Z, CTRL)
+    studio.settled()
+    assert not studio.window.preview.isVisible() and studio.window.canvas.picture_size() == (640, 427)
+    assert studio.window.canvas.can_paint()
+
+
 def test_a_picture_opened_meanwhile_begins_a_history_of_its_own(studio: Any) -> None:
     studio.generate()
     studio.key(Keys.Key_Return)
