@@ -1,4 +1,4 @@
-"""``nova-studio ledger``: what was spent, by month and engine."""
+"""``nova-studio ledger``: what was spent, by month, project and engine."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from nova_studio.studio import Studio
 
 
 def run(options: Namespace, output: Output) -> int:
-    """Print the ledger: counted pictures, estimated money, and what nobody can tell, apart from each other."""
+    """Print the ledger: what is counted, what is estimated, and what nobody can tell, apart from each other."""
     studio = Studio.open(Paths.choose(options.data_dir))
     try:
-        jobs = studio.library.jobs()
-        found = ledger.entries((job, studio.library.calls(job.id)) for job in jobs)
+        found = ledger.entries(studio.library.spending.spent())
     finally:
         studio.close()
     if options.csv:
@@ -24,14 +23,6 @@ def run(options: Namespace, output: Output) -> int:
         output.json([entry.to_json() for entry in found], indent=2)
     elif not found:
         output.line("Nothing has been spent.")
-    for entry in found if not (options.csv or options.json) else ():
-        output.line(_in_words(entry))
+    else:
+        output.line("\n".join(ledger.in_words(entry) for entry in found))
     return 0
-
-
-def _in_words(entry: ledger.Entry) -> str:
-    line = f"{entry.month}  {entry.engine:14} {entry.pictures} pictures in {entry.calls} calls, estimated {entry.estimated} "
-    line += entry.currency
-    if entry.unclear_calls:
-        line += f"; {entry.unclear_calls} calls unclear, perhaps {entry.unclear_estimated} {entry.currency} more"
-    return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from nova_studio.cli import validate
@@ -14,7 +15,9 @@ from nova_studio.errors import EngineError, LibraryError
 from nova_studio.exchange.parse import Parsed
 from nova_studio.library.model import Job, JobState
 from nova_studio.outbox import settle
+from nova_studio.outbox.events import EventKind, JobEvent
 from nova_studio.outbox.outcome import outcome
+from nova_studio.outbox.pump import Pump
 from nova_studio.paths import Paths
 from nova_studio.studio import Studio
 
@@ -46,36 +49,47 @@ def _add(studio: Studio, options: Namespace, output: Output) -> int:
     if options.engine not in studio.engines:
         output.words(f'There is no engine "{options.engine}"; there are {", ".join(studio.engines)}.')
         return REFUSED
-    status = DONE
-    for path in options.files:
-        try:
-            parsed = validate.read(path)
-            if parsed.request is None:
-                output.words(validate.in_words(path, parsed))
-                status = max(status, REFUSED)
-                continue
-            store(studio, parsed, parsed.request)
-            output.line(studio.runner.submit(parsed.request, options.engine).id)
-        except OSError as error:
-            output.words(validate.unreadable(path, error))
-            status = max(status, UNREADABLE)
-        except EngineError as error:
-            output.words(f"{path}: {error.words()}")
-            status = max(status, REFUSED)
-    return status
+    return max(_add_one(studio, path, options.engine, output) for path in options.files)
+
+
+def _add_one(studio: Studio, path: Path, name: str, output: Output) -> int:
+    try:
+        parsed = validate.read(path)
+        if parsed.request is None:
+            output.words(validate.in_words(path, parsed))
+            return REFUSED
+        engine = studio.engine(name)
+        have = settle.owned(studio.library, parsed.request, engine)
+        waits = settle.on_its_way(studio.library, parsed.request, engine)
+        store(studio, parsed, parsed.request)
+        output.line(studio.runner.submit(parsed.request, name).id)
+    except OSError as error:
+        output.words(validate.unreadable(path, error))
+        return UNREADABLE
+    except EngineError as error:
+        output.words(f"{path}: {error.words()}")
+        return REFUSED
+    if have is not None:
+        output.words(f"{path}: you have these pictures already, of job {have.id}; sending it makes them once more.")
+    elif waits is not None:
+        output.words(f"{path}: job {waits.id} is to make this very request already; sending both makes it twice.")
+    return DONE
 
 
 def _list(studio: Studio, options: Namespace, output: Output) -> int:
-    """Show the jobs that wait, run or are unclear, oldest first; with ``--all`` every job."""
-    open_states = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED, JobState.UNCLEAR)
-    jobs = studio.library.jobs(() if options.all else open_states)
-    for job in reversed(jobs):
-        if job.let_go and not options.all:
-            continue
+    """Show the jobs that run, wait in the order of sending, or are unclear; with ``--all`` every job, oldest first."""
+    jobs = list(reversed(studio.library.jobs())) if options.all else studio.queue.jobs()
+    for job in jobs:
         if options.json:
             output.json(as_json(job))
         else:
             output.line(in_words(job))
+    if not options.json:
+        pause = studio.queue.paused
+        if pause is not None:
+            output.words(f"Paused: {pause.words}")
+        if any(job.state is JobState.WAITING for job in jobs):
+            output.words(f"What waits costs {studio.queue.total(jobs)} together.")
     return DONE
 
 
@@ -92,6 +106,8 @@ def as_json(job: Job) -> dict[str, Any]:
         "asked": job.asked,
         "arrived": job.arrived,
         "held": job.held,
+        "attempt": job.attempt,
+        "next_try": None if job.next_try is None else job.next_try.isoformat(),
         "settled": job.let_go,
         "send_again_of": job.send_again_of,
         "error": f"{job.error} {job.advice}".strip() or None,
@@ -106,23 +122,32 @@ def in_words(job: Job) -> str:
 
 
 def _send(studio: Studio, options: Namespace, output: Output) -> int:
-    """Send every job that waits and is not held, oldest first, and tell how each ended."""
+    """Send every job that waits and is not held, in their order, and tell how each ended.
+
+    It is the artist's word, so a pause that is there already stops nothing; one that begins meanwhile does.
+    """
     studio.runner.recover()
-    status = DONE
-    for job in reversed(studio.library.jobs([JobState.WAITING])):
-        if job.held or job.owner is not None:
-            continue
-        try:
-            done = studio.runner.run(job.id, threading.Event())
-        except KeyboardInterrupt:
-            studio.runner.give_up(job.id)
-            raise
-        status = max(status, _status(done))
+    ids = [job.id for job in studio.library.queue.waiting() if not job.held]
+    worst = DONE
+
+    def tell(job: Job) -> None:
+        nonlocal worst
+        worst = max(worst, _status(job))
         if options.json:
-            output.json(outcome(studio.library, done))
+            output.json(outcome(studio.library, job))
         else:
-            output.line(in_words(done))
-    return status
+            output.line(in_words(job))
+
+    def tell_retry(event: JobEvent) -> None:
+        if event.kind is EventKind.RETRY:
+            output.words(f"{event.words} Trying again, attempt {event.attempt} of {event.attempts}.")
+
+    Pump(studio.runner, studio.settings.lanes).run(ids, tell, tell_retry)
+    pause = studio.queue.paused
+    left = [job for job in studio.library.queue.waiting() if job.id in ids]
+    if pause is not None and left:
+        output.words(f"{pause.words} {len(left)} of {len(ids)} still wait; send them again when that is mended.")
+    return worst
 
 
 def _status(job: Job) -> int:
@@ -131,7 +156,7 @@ def _status(job: Job) -> int:
             return DONE if job.arrived >= job.asked else SOME_NOT
         case JobState.REFUSED:
             return REFUSED
-        case JobState.FAILED | JobState.CANCELLED:
+        case JobState.FAILED | JobState.CANCELLED | JobState.WAITING:
             return NOTHING
         case _:
             return UNCLEAR

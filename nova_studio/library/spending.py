@@ -16,7 +16,7 @@ _OUT = (JobState.SENDING.value, JobState.RECEIVED.value)
 class Spent:
     """One call that was sent and is not free: when, with what, for how many pictures, and what became of it.
 
-    ``price`` is that of all pictures ``asked``; ``arrived`` counts those that came.
+    ``price`` is that of all pictures ``asked``; ``arrived`` counts those that came. ``project`` is empty for the only one.
     """
 
     started: datetime
@@ -26,6 +26,7 @@ class Spent:
     asked: int
     arrived: int
     charged: Charged
+    project: str = ""
 
 
 class SpendingStore:

@@ -1,4 +1,8 @@
-"""The ledger: what was spent, by month and engine. Pictures are counted; money is an estimate and says so."""
+"""The ledger: what was spent, by month, project and engine.
+
+What is known is counted: calls, pictures, and money where the price is no estimate. What the price table says is estimated. What
+nobody can tell stands apart from both; the three are never added up.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +14,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nova_studio.library.model import CallRecord, Charged, Job
+from nova_studio.library.model import Charged
+from nova_studio.library.spending import Spent
 
-COLUMNS = ("month", "engine", "currency", "calls", "pictures", "estimated", "unclear_calls", "unclear_estimated")
+COLUMNS = (
+    "month", "project", "engine", "currency", "calls", "pictures", "counted", "estimated",
+    "unclear_calls", "unclear_pictures", "unclear_estimated",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One month of one engine.
+    """One month of one engine in one project.
 
-    ``calls`` and ``pictures`` were charged and are counted; ``estimated`` is what they cost by the price table. ``unclear_*`` are
-    calls of which nobody can tell whether they were charged, never mixed with the others. ``month`` is ``YYYY-MM`` in UTC.
+    ``calls`` and ``pictures`` were charged; ``counted`` is what they cost where that is known, ``estimated`` what the others cost
+    by the price table. ``unclear_*`` is what may have been charged besides: calls without a known outcome, and pictures that the
+    service withheld from an answer it charged. ``month`` is ``YYYY-MM`` in UTC, as the service bills.
     """
 
     month: str
+    project: str
     engine: str
     currency: str
     calls: int = 0
     pictures: int = 0
+    counted: Decimal = Decimal(0)
     estimated: Decimal = Decimal(0)
     unclear_calls: int = 0
+    unclear_pictures: int = 0
     unclear_estimated: Decimal = Decimal(0)
 
     def to_json(self) -> dict[str, Any]:
@@ -37,22 +49,35 @@ class Entry:
         return {name: str(v) if isinstance(v := getattr(self, name), Decimal) else v for name in COLUMNS}
 
 
-def entries(jobs: Iterable[tuple[Job, Iterable[CallRecord]]]) -> list[Entry]:
-    """The ledger of these jobs and their calls, newest month first. Calls that cost nothing are not in it."""
-    sums: dict[tuple[str, str, str], list[Any]] = defaultdict(lambda: [0, 0, Decimal(0), 0, Decimal(0)])
-    for job, calls in jobs:
-        for call in calls:
-            if call.started is None or call.price.amount == 0 or call.charged is Charged.NO:
-                continue
-            sum_ = sums[f"{call.started:%Y-%m}", job.engine, call.price.currency]
-            if call.charged is Charged.YES:
-                sum_[0] += 1
-                sum_[1] += call.images
-                sum_[2] += call.price.amount
-            else:
-                sum_[3] += 1
-                sum_[4] += call.price.amount
-    return [Entry(*key, *sums[key]) for key in sorted(sums, reverse=True)]
+class _Sum:
+    """An entry that is being added up."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = defaultdict(int) | {
+            name: Decimal(0) for name in ("counted", "estimated", "unclear_estimated")
+        }
+
+    def add(self, spent: Spent) -> None:
+        """One call more. Of an answer that is not whole, what came was charged, and of the rest nobody knows."""
+        amount, asked = spent.price.amount, spent.asked
+        sure = spent.charged is Charged.YES
+        came = min(spent.arrived, asked) if sure else 0
+        known = amount * came / asked if came < asked else amount
+        self.values["calls" if sure else "unclear_calls"] += 1
+        self.values["pictures"] += came
+        self.values["unclear_pictures"] += asked - came
+        self.values["estimated" if spent.price.estimated else "counted"] += known
+        if came < asked:
+            self.values["unclear_estimated"] += amount - known
+
+
+def entries(spent: Iterable[Spent]) -> list[Entry]:
+    """The ledger of these calls, newest month first."""
+    sums: dict[tuple[str, str, str, str], _Sum] = defaultdict(_Sum)
+    for one in spent:
+        sums[f"{one.started:%Y-%m}", one.project, one.engine, one.price.currency].add(one)
+    months = sorted(sums, key=lambda key: key[1:])
+    return [Entry(*key, **sums[key].values) for key in sorted(months, key=lambda key: key[0], reverse=True)]
 
 
 def as_csv(ledger: Iterable[Entry]) -> str:
@@ -62,3 +87,13 @@ def as_csv(ledger: Iterable[Entry]) -> str:
     writer.writerow(COLUMNS)
     writer.writerows([entry.to_json()[name] for name in COLUMNS] for entry in ledger)
     return text.getvalue()
+
+
+def in_words(entry: Entry) -> str:
+    """One entry as a line for people."""
+    paid = [f"{entry.counted} {entry.currency} counted"] if entry.counted else []
+    paid += [f"about {entry.estimated} {entry.currency} estimated"] if entry.estimated or not paid else []
+    line = f"{entry.month}  {entry.engine}: {entry.pictures} pictures in {entry.calls} calls, {' and '.join(paid)}"
+    if entry.unclear_pictures:
+        line += f"; unclear: {entry.unclear_pictures} pictures, perhaps {entry.unclear_estimated} {entry.currency} more"
+    return f"{line}  [{entry.project}]" if entry.project else line
