@@ -1,7 +1,7 @@
 """Selections: masks that come from colours and from shapes, and how two masks become one.
 
 Masks in here are ``uint8`` arrays of shape (height, width) whose pixels are 0 or 255, as the canvas holds them; pictures are
-(height, width, 3 or 4) of ``uint8`` in any order of channels. Everything returns a new array and leaves what it was given alone.
+(height, width, 3) of ``uint8`` in any order of channels. Everything returns a new array and leaves what it was given alone.
 """
 
 from __future__ import annotations
@@ -45,12 +45,25 @@ def similar(picture: Pixels, seed: Point, tolerance: int, *, contiguous: bool = 
     neighbourhood, specks and holes smaller than that are left out before the joining is looked at. The seed itself always is in.
     """
     x, y = _inside(picture.shape, seed)
+    if contiguous and noise <= 0:
+        return _flooded(picture, (x, y), tolerance)
     colour = picture[y, x].astype(int)
-    near = cv2.inRange(picture, np.clip(colour - tolerance, 0, 255), np.clip(colour + tolerance, 0, 255))
+    low, high = np.clip(colour - tolerance, 0, 255), np.clip(colour + tolerance, 0, 255)
+    near = cv2.inRange(picture, low, high)
     if noise > 0:
         near = _array(majority(_array(near), min(noise, NOISE_MAX)))
         near[y, x] = MASKED
     return _joined(_array(near), (x, y)) if contiguous else _array(near)
+
+
+def _flooded(picture: Pixels, seed: Point, tolerance: int) -> MaskArray:
+    """The joined pixels of like colour; found at once where nothing has to be filtered in between."""
+    height, width = picture.shape[:2]
+    found = np.zeros((height + 2, width + 2), np.uint8)
+    reach = (tolerance,) * 3
+    flags = 4 | (MASKED << 8) | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE
+    cv2.floodFill(picture, found, seed, 0, reach, reach, flags)
+    return np.ascontiguousarray(found[1:-1, 1:-1])
 
 
 def majority(mask: MaskArray, radius: int) -> MaskArray:

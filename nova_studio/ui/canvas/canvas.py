@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
@@ -187,9 +188,9 @@ class Canvas(LookView):
         before, self._guide = self._guide, guide
         self.show_soon(*(shown.reach(self.view) for shown in (before, guide) if shown is not None))
 
-    def picture_pixels(self) -> Any:
-        """The picture, (h, w, 4) of uint8; not to be written to."""
-        return None if self._picture is None else self._picture.pixels
+    def picture_pixels(self) -> Callable[[], Any]:
+        """What gives the picture, (h, w, 3) of uint8, not to be written to; it takes a moment, so for a worker thread."""
+        return deferred.empty_mask if self._picture is None else self._picture.colours
 
     def _paint_above(self, painter: QPainter) -> None:
         super()._paint_above(painter)

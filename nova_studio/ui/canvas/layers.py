@@ -32,11 +32,13 @@ class PictureLayer:
         flat = np.frombuffer(self.image.constBits(), np.uint8)
         rows = flat.reshape(self.image.height(), self.image.bytesPerLine() // 4, 4)
         self._levels: list[Pixels] = [rows[:, : self.image.width()]]
+        self._colours: Pixels | None = None
 
-    @property
-    def pixels(self) -> Pixels:
-        """All of it, (h, w, 4): blue, green, red and a filler; not to be written to."""
-        return self._levels[0]
+    def colours(self) -> Pixels:
+        """All of it, (h, w, 3): blue, green, red, made when first needed; not to be written to. For any thread."""
+        if self._colours is None:
+            self._colours = cv2.cvtColor(self._levels[0], cv2.COLOR_BGRA2BGR)
+        return self._colours
 
     def render(self, view: ViewTransform, surround: QColor) -> QPixmap:
         """The view's pixels: the picture in its place, the surround around it."""

@@ -23,6 +23,8 @@ from nova_studio.ui.canvas.mask_surface import KEPT, MASKED, binary, blank, fitt
 
 MaskArray = NDArray[np.uint8]
 Make = Callable[[MaskArray], MaskArray]
+Picture = Callable[[], NDArray[Any]]
+"""Gives the picture when it is needed, on the worker thread."""
 _MORPHS: dict[str, Callable[[MaskArray, int], MaskArray]] = {
     "grow": morphology.grow,
     "shrink": morphology.shrink,
@@ -60,11 +62,11 @@ class Operations:
         return lambda mask: _drawn(mask, path, mode)
 
     @staticmethod
-    def wand(picture: NDArray[Any], seed: Point, tolerance: int, contiguous: bool, noise: int, mode: Mode) -> Make:
+    def wand(picture: Picture, seed: Point, tolerance: int, contiguous: bool, noise: int, mode: Mode) -> Make:
         """The colours around a pixel."""
 
         def make(mask: MaskArray) -> MaskArray:
-            found = selection.similar(picture, seed, tolerance, contiguous=contiguous, noise=noise)
+            found = selection.similar(picture(), seed, tolerance, contiguous=contiguous, noise=noise)
             return found if mode is Mode.REPLACE else selection.combine(mask, found, mode)
 
         return make
@@ -86,12 +88,12 @@ class Operations:
 
     @staticmethod
     def cut(
-        picture: NDArray[Any], box: Box | None, scribbles: Sequence[Scribble], mode: Mode, stopped: Callable[[], bool]
+        picture: Picture, box: Box | None, scribbles: Sequence[Scribble], mode: Mode, stopped: Callable[[], bool]
     ) -> Make:
         """The object in a box or under scribbles. Raises Stopped when told to stop."""
 
         def make(mask: MaskArray) -> MaskArray:
-            found = cut_out(picture, box, scribbles, stopped)
+            found = cut_out(picture(), box, scribbles, stopped)
             return found if mode is Mode.REPLACE else selection.combine(mask, found, mode)
 
         return make

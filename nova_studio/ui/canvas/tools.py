@@ -6,6 +6,7 @@ needs neither the widget nor the view.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -74,8 +75,8 @@ class ToolHost(StrokeHost, Protocol):
     def show_guide(self, guide: Guide | None) -> None:
         """Draw lines above the picture that are no part of the mask."""
 
-    def picture_pixels(self) -> Any:
-        """The picture, (h, w, 4) of uint8; not to be written to."""
+    def picture_pixels(self) -> Callable[[], Any]:
+        """What gives the picture, (h, w, 3) of uint8, not to be written to; for a worker thread."""
 
     def picture_size(self) -> tuple[int, int]:
         """Width and height in pixels."""

@@ -15,7 +15,7 @@ from nova_studio.imaging.selection import combine, fill_at, fill_holes, majority
 
 MASKS = hnp.arrays(np.bool_, st.tuples(st.integers(1, 12), st.integers(1, 12))).map(lambda m: m.astype(np.uint8) * 255)
 PICTURES = hnp.arrays(
-    np.uint8, st.tuples(st.integers(1, 10), st.integers(1, 10), st.just(4)), elements=st.integers(0, 12)
+    np.uint8, st.tuples(st.integers(1, 10), st.integers(1, 10), st.just(3)), elements=st.integers(0, 12)
 )
 
 
