@@ -34,16 +34,16 @@ def read_answer(stream: BinaryIO) -> Answer:
     """Decode an answer; raises :class:`NoAnswer` when it is none."""
     data = stream.read()
     try:
-        envelope, runs = _envelope(data)
-        if not isinstance(envelope, dict):
+        found, runs = envelope(data)
+        if not isinstance(found, dict):
             raise ValueError("it is no JSON object")
-        return Answer(_images(envelope, runs), _mask(envelope, runs), _error(envelope, runs))
+        return Answer(_images(found, runs), _mask(found, runs), _error(found, runs))
     except (ValueError, RecursionError) as error:
         raise NoAnswer(f"The service's answer cannot be read: {error}.") from error
 
 
-def _envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
-    """The JSON with each long string replaced by a short name, and what the names stand for."""
+def envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
+    """The JSON with each long string replaced by a short name, and what the names stand for; raises ValueError for no JSON."""
     # An escape could hide a quotation mark, and a mark of the service's own be taken for ours: let the full parser read those.
     if b"\\" in data or _MARK.encode() in data:
         return json.loads(data), {}
@@ -64,7 +64,8 @@ def _envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
     return json.loads(b"".join(pieces)), runs
 
 
-def _decoded(value: Any, runs: dict[str, memoryview]) -> bytes:
+def decoded(value: Any, runs: dict[str, memoryview]) -> bytes:
+    """The bytes of a picture in an envelope; raises ValueError when it is none."""
     if not isinstance(value, str):
         raise ValueError("a picture is no text")
     return pybase64.b64decode(runs.get(value, value), validate=True)
@@ -76,12 +77,12 @@ def _images(envelope: dict[str, Any], runs: dict[str, memoryview]) -> tuple[byte
         return ()
     if not isinstance(images, list):
         raise ValueError("it holds no list of images")
-    return tuple(_decoded(image, runs) for image in images)
+    return tuple(decoded(image, runs) for image in images)
 
 
 def _mask(envelope: dict[str, Any], runs: dict[str, memoryview]) -> bytes | None:
     mask = envelope.get("maskImage")
-    return _decoded(mask, runs) if mask else None
+    return decoded(mask, runs) if mask else None
 
 
 def _error(envelope: dict[str, Any], runs: dict[str, memoryview]) -> str:

@@ -30,7 +30,7 @@ class Pictures(Protocol):
 
 
 @dataclass(frozen=True)
-class _Encoded:
+class Encoded:
     """The bytes of a picture, to be written as base64."""
 
     data: bytes
@@ -52,7 +52,7 @@ def serialise(request: Request, pictures: Pictures) -> bytes:
     }
     if settings:
         document[generation.KEY] = settings
-    body = b"".join(_written(document))
+    body = b"".join(written(document))
     if len(body) > limits.BODY_MAX:
         raise InvalidRequest([body_too_large("$", len(body))])
     return body
@@ -65,9 +65,9 @@ def _params(request: Request, pictures: Pictures) -> dict[str, Any]:
         if value is None:
             continue
         if field.kind is Kind.IMAGE:
-            params[field.key] = _Encoded(pictures.read(value.sha256))
+            params[field.key] = Encoded(pictures.read(value.sha256))
         elif field.kind is Kind.IMAGES:
-            params[field.key] = [_Encoded(pictures.read(ref.sha256)) for ref in value]
+            params[field.key] = [Encoded(pictures.read(ref.sha256)) for ref in value]
         elif field.kind is Kind.MASK:
             params.update(_mask(request.spec, value, pictures))
         else:
@@ -80,7 +80,7 @@ def _mask(spec: TaskSpec, source: MaskSource, pictures: Pictures) -> dict[str, A
     if isinstance(source, DrawnMask):
         pixels = masks.decode(pictures.read(source.mask.sha256))
         content: dict[str, Any] = {
-            "maskImage": _Encoded(masks.to_wire(pixels, changed_is_white=CHANGED_IS_WHITE[spec.task]))
+            "maskImage": Encoded(masks.to_wire(pixels, changed_is_white=CHANGED_IS_WHITE[spec.task]))
         }
     else:
         content = {key: value for key, value in plain(source).items() if key != "kind"}
@@ -89,21 +89,21 @@ def _mask(spec: TaskSpec, source: MaskSource, pictures: Pictures) -> dict[str, A
     return {**announced, **({block: content} if block else content)}
 
 
-def _written(value: Any) -> Iterator[bytes]:
-    """JSON in pieces: pictures are encoded straight into the body instead of through one more string each."""
-    if isinstance(value, _Encoded):
+def written(value: Any) -> Iterator[bytes]:
+    """JSON in pieces, with :class:`Encoded` among its values: a picture goes straight into the body, not through another string."""
+    if isinstance(value, Encoded):
         yield b'"'
         yield pybase64.b64encode(value.data)
         yield b'"'
     elif isinstance(value, Mapping):
         for index, (key, item) in enumerate(value.items()):
             yield (b", " if index else b"{") + json.dumps(key).encode() + b": "
-            yield from _written(item)
+            yield from written(item)
         yield b"}" if value else b"{}"
-    elif isinstance(value, list) and any(isinstance(item, _Encoded) for item in value):
+    elif isinstance(value, list) and any(isinstance(item, Encoded) for item in value):
         for index, item in enumerate(value):
             yield b", " if index else b"["
-            yield from _written(item)
+            yield from written(item)
         yield b"]"
     else:
         yield json.dumps(value, allow_nan=False).encode()
