@@ -25,6 +25,8 @@ from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.nova_canvas.engine import NAME as NOVA_CANVAS
 from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
 from nova_studio.engines.bedrock.observed import FILE_NAME as MODEL_STATES
+from nova_studio.engines.bedrock.prices import FILE_NAME as PRICES
+from nova_studio.engines.bedrock.prices import PriceBook
 from nova_studio.engines.bedrock.states import ModelState
 from nova_studio.engines.offline.engine import NAME as OFFLINE
 from nova_studio.engines.offline.engine import OfflineEngine
@@ -122,6 +124,7 @@ class Studio:
         self.accounts = Accounts(
             lambda: self.vault, paths.settings_file.with_name(CATALOGUE_CHANGES), paths.cache_dir / MODEL_STATES
         )
+        self.prices = PriceBook(paths.settings_file.with_name(PRICES))
         self._override: Connection | None = None
         # An engine is one package and one line here; the offline one comes first.
         self.engines = Engines({OFFLINE: OfflineEngine, NOVA_CANVAS: self._nova_canvas, **more})
@@ -172,7 +175,7 @@ class Studio:
         self.engines.forget(NOVA_CANVAS)
 
     def _nova_canvas(self) -> Engine:
-        return NovaCanvasEngine(self.connection())
+        return NovaCanvasEngine(self.connection(), price_table=lambda: self.prices.table)
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""

@@ -38,14 +38,22 @@ _NOT_SENT: Final = "Nothing was sent or charged. Mend or replace what the messag
 class NovaCanvasEngine:
     """Nova Canvas over the real service, or whatever answers as it does at a custom endpoint.
 
-    ``today`` is the clock that tells whether the model is past its end of life. Safe to use from several threads.
+    ``today`` is the clock that tells whether the model is past its end of life, ``price_table`` gives the prices. Safe to use
+    from several threads.
     """
 
     name = NAME
 
-    def __init__(self, connection: Connection | None = None, *, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self,
+        connection: Connection | None = None,
+        *,
+        today: Callable[[], date] = date.today,
+        price_table: prices.Prices = prices.shipped,
+    ) -> None:
         self._connection = connection or Connection()
         self._today = today
+        self._prices = price_table
         self._lock = threading.Lock()
         self._transport: Transport | None = None
 
@@ -72,12 +80,13 @@ class NovaCanvasEngine:
         """Every valid request can be sent: it is this service's own contract. What is lost, if anything, is the service."""
         state, words = self._state()
         losses = () if state is EngineState.READY else (Loss("$", state.value, words),)
-        return Assessment(can=True, losses=losses, calls=1, price=prices.estimate(request, self._connection.model_id))
+        price = prices.estimate(request, self._connection.model_id, self._prices)
+        return Assessment(can=True, losses=losses, calls=1, price=price)
 
     def calls(self, request: Request) -> tuple[Call, ...]:
         """One invocation makes all pictures of a request."""
         connection = self._connection
-        price = prices.estimate(request, connection.model_id)
+        price = prices.estimate(request, connection.model_id, self._prices)
         return (Call(request, 0, request.count, connection.model_id, connection.region, price),)
 
     def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
