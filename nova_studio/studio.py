@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from nova_studio.contract.generation import GenerationSettings
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import ImageRef, MaskRef
+from nova_studio.credentials import api_keys
+from nova_studio.credentials.model import Secrets
 from nova_studio.engines.base import Description, Engine
 from nova_studio.engines.bedrock.accounts import Accounts
 from nova_studio.engines.bedrock.catalogue import FILE_NAME as CATALOGUE_CHANGES
@@ -43,6 +46,7 @@ from nova_studio.settings.model import Account, Settings
 
 if TYPE_CHECKING:
     from nova_studio.credentials.vault import Kept, Vault
+    from nova_studio.engines.bedrock.probe import Report
     from nova_studio.imaging.compare import Comparison
     from nova_studio.imaging.edits import Edit
 
@@ -125,6 +129,8 @@ class Studio:
             lambda: self.vault, paths.settings_file.with_name(CATALOGUE_CHANGES), paths.cache_dir / MODEL_STATES
         )
         self.prices = PriceBook(paths.settings_file.with_name(PRICES))
+        self.on_keyring_waiting: Callable[[str], object] | None = None
+        """Told in words, by the thread that waits, when the keyring is slow to answer, as behind a prompt. Set it at the start."""
         self._override: Connection | None = None
         # An engine is one package and one line here; the offline one comes first.
         self.engines = Engines({OFFLINE: OfflineEngine, NOVA_CANVAS: self._nova_canvas, **more})
@@ -212,6 +218,19 @@ class Studio:
         self.use_settings(self.settings.model_copy(update={"accounts": (*others, account)}))
         return kept
 
+    def test_account(self, account: Account | None, changes: Mapping[str, str]) -> Report:
+        """Try an account with secrets that were typed, over those that are kept. Not for the GUI thread; raises VaultError."""
+        if account is None or not changes:
+            return self.accounts.test(account)
+        kept = any(each.id == account.id for each in self.settings.accounts)
+        before = (self.vault.load(account.id) if kept else None) or Secrets()
+        return self.accounts.test(account, secrets=replace(before, **changes))
+
+    def describe_key(self, account: Account) -> str:
+        """What an account's kept API key says of itself, as how long it lasts. Not for the GUI thread; raises VaultError."""
+        secrets = self.vault.load(account.id)
+        return api_keys.describe(secrets.api_key, datetime.now(UTC)) if secrets and secrets.api_key else ""
+
     def remove_account(self, account_id: str) -> None:
         """Remove an account with every entry it has in the keyring. Not for the GUI thread.
 
@@ -232,7 +251,9 @@ class Studio:
         """The secrets' keeper."""
         from nova_studio.credentials.vault import Vault
 
-        return Vault()
+        vault = Vault()
+        vault.on_waiting = self.on_keyring_waiting
+        return vault
 
     # ----------------------------------------------------------------------------------------------------- pictures
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,6 +27,8 @@ WAIT = 5.0
 """Seconds after which a keyring that has not answered is told about."""
 PATIENCE = 120.0
 """Seconds that a person is given to answer the keyring's prompt, once told."""
+_SLICE = 0.2
+"""Seconds after which a wait looks whether it is still wanted."""
 ENTRY_MAX = 1_200
 """Characters of one entry: Windows holds about 1,280. Session tokens are longer and go into several."""
 
@@ -65,6 +68,7 @@ class Vault:
         self._wait = wait
         self._patience = patience
         self._memory: dict[str, Secrets] = {}
+        self._given_up = threading.Event()
         self.on_waiting: Callable[[str], object] | None = None
 
     def store(self, account: str, secrets: Secrets) -> Kept:
@@ -99,6 +103,10 @@ class Vault:
         self._memory.pop(account, None)
         for name in FIELDS:
             self._write(account, name, "")
+
+    def give_up(self) -> None:
+        """End every wait for a prompt, now and later: the program is about to close."""
+        self._given_up.set()
 
     def describe(self) -> str:
         """The keyring's name in words, for diagnosis."""
@@ -163,11 +171,13 @@ class Vault:
             words = f"The system's keyring has not answered for {waited:g} seconds. Unlock it, or look for its prompt."
         if self.on_waiting is not None:
             self.on_waiting(words)
-            waited += self._patience
-            try:
-                return answer.get(timeout=self._patience)
-            except queue.Empty:
-                words = words.replace(f"{self._wait:g}", f"{waited:g}")
+            until = time.monotonic() + self._patience
+            while time.monotonic() < until and not self._given_up.is_set():
+                try:
+                    return answer.get(timeout=min(_SLICE, self._patience))
+                except queue.Empty:
+                    continue
+            words = words.replace(f"{waited:g}", f"{waited + self._patience:g}")
         raise VaultError(words)
 
 

@@ -39,7 +39,7 @@ FILE = (
     ActionSpec("use_result", "&Use result as source", ("Ctrl+U",), "send_to"),
     ActionSpec("reuse_request", "&Reuse request of result", ("Ctrl+R",), "retry"),
     SEPARATOR,
-    ActionSpec("account", "&Account…", (), "account"),
+    ActionSpec("account", "&Accounts…", (), "account"),
     ActionSpec("settings", "Se&ttings…", ("Ctrl+,",), "settings"),
     SEPARATOR,
     ActionSpec("quit", "&Quit", ("Ctrl+Q",), ""),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -11,17 +10,15 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from nova_studio import __version__
-from nova_studio.credentials.model import Secrets
 from nova_studio.errors import SettingsError
-from nova_studio.settings.model import Account, NovaCanvas, Settings
+from nova_studio.settings.model import Settings
 from nova_studio.studio import Studio
 from nova_studio.ui import theme
+from nova_studio.ui.accounts import AccountDesk
 from nova_studio.ui.actions import Actions
 from nova_studio.ui.background import Background
-from nova_studio.ui.dialogs.account import AccountDialog
 from nova_studio.ui.dialogs.keys import KeysDialog
 from nova_studio.ui.dialogs.settings import SettingsDialog
-from nova_studio.ui.pictures import words_of
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +35,11 @@ class Choices(QObject):
         self._studio = studio
         self._background = background
         self._window = window
+        self.accounts = AccountDesk(studio, background, window)
+        for mine, theirs in ((self.changed, self.accounts.changed),):
+            theirs.connect(mine)
+        self.accounts.told.connect(self.told)
+        self.accounts.failed.connect(self.failed)
 
     def use_engine(self, name: str) -> None:
         """Make pictures with another engine from now on."""
@@ -55,11 +57,8 @@ class Choices(QObject):
         return color
 
     def ask_account(self) -> None:
-        """Open the account's window."""
-        dialog = AccountDialog(self._studio.settings, self._window)
-        dialog.saved.connect(self._take_account)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        """Open the accounts' window."""
+        self.accounts.open()
 
     def ask_settings(self) -> None:
         """Open the settings' window."""
@@ -85,24 +84,6 @@ class Choices(QObject):
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         box.finished.connect(box.deleteLater)
         box.open()
-
-    def _take_account(self, account: Account, secrets: Secrets | None, nova: NovaCanvas) -> None:
-        others = tuple(other for other in self._studio.settings.accounts if other.id != account.id)
-        self._change(accounts=(*others, account), account=account.id, nova_canvas=nova)
-        if secrets is not None:
-            self._background.run(
-                partial(self._studio.vault.store, account.id, secrets),
-                self._secrets_kept,
-                self._secrets_failed,
-                owner=self,
-            )
-
-    def _secrets_kept(self, kept: Any) -> None:
-        self._studio.account_changed()
-        (self.told if kept.in_keyring else self.failed).emit(self.tr("Account saved."), kept.words)
-
-    def _secrets_failed(self, error: BaseException) -> None:
-        self.failed.emit(self.tr("The keys could not be kept."), words_of(error))
 
     def _take_settings(self, settings: Settings) -> None:
         before = self._studio.settings

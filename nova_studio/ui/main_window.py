@@ -199,6 +199,8 @@ class MainWindow(QMainWindow):
         self.choices.changed.connect(self._apply_choices)
         self.status.engine_chosen.connect(self.choices.use_engine)
         self.status.account_requested.connect(self.choices.ask_account)
+        self.status.account_chosen.connect(self.choices.accounts.use)
+        self.status.test_requested.connect(self.choices.accounts.test_current)
         self.status.outbox_requested.connect(self.generation.send_waiting)
 
     def _connect_jobs(self) -> None:

@@ -15,10 +15,15 @@ from nova_studio.ui.widgets.elided import ElidedLabel
 
 
 class StatusBar(QStatusBar):
-    """``engine_chosen`` carries the engine's name; ``account_requested`` asks for the account's window."""
+    """``engine_chosen`` carries the engine's name, ``account_chosen`` an account's id, empty for none.
+
+    ``account_requested`` asks for the accounts' window, ``test_requested`` for a test of the account in use.
+    """
 
     engine_chosen = Signal(str)
     account_requested = Signal()
+    account_chosen = Signal(str)
+    test_requested = Signal()
     outbox_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -26,6 +31,7 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self._menu = QMenu(self)
         self._group = QActionGroup(self)
+        self._accounts = QActionGroup(self)
         self._engine = QToolButton()
         self._engine.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._engine.setMenu(self._menu)
@@ -60,8 +66,23 @@ class StatusBar(QStatusBar):
             if engine.name == settings.engine:
                 self._show_engine(engine, settings)
         self._menu.addSeparator()
-        account = self._menu.addAction(self.tr("Account…"))
-        account.triggered.connect(self.account_requested)
+        self._list_accounts(settings)
+
+    def _list_accounts(self, settings: Settings) -> None:
+        for action in self._accounts.actions():
+            self._accounts.removeAction(action)
+        known = [(account.id, f"{account.name}, {account.region}") for account in settings.accounts]
+        for key, title in [("", self.tr("This computer's AWS set-up")), *known]:
+            action = QAction(title, self._menu)
+            action.setCheckable(True)
+            action.setData(key)
+            action.setChecked(key == settings.account)
+            action.triggered.connect(self._choose_account)
+            self._accounts.addAction(action)
+            self._menu.addAction(action)
+        self._menu.addSeparator()
+        self._menu.addAction(self.tr("Accounts…")).triggered.connect(self.account_requested)
+        self._menu.addAction(self.tr("Test connection")).triggered.connect(self.test_requested)
 
     def _show_engine(self, engine: Description, settings: Settings) -> None:
         self._engine.setText(engine.title)
@@ -75,6 +96,10 @@ class StatusBar(QStatusBar):
         self._state.setText(words)
         self._state.setToolTip(words)
         self._state.setAccessibleName(words)
+
+    def menu_actions(self) -> list[QAction]:
+        """The engines, the accounts, and what can be asked for."""
+        return self._menu.actions()
 
     def show_mask(self, share: float | None, size: tuple[int, int] | None) -> None:
         """Tell how much of the picture will change, and how large it is; ``None`` where there is no mask or picture."""
@@ -96,6 +121,11 @@ class StatusBar(QStatusBar):
         self._outbox.setText(words)
         self._outbox.setAccessibleName(words)
         self._outbox.setToolTip(self.tr("Send all that wait") if waiting else "")
+
+    def _choose_account(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.account_chosen.emit(str(action.data()))
 
     def _choose(self) -> None:
         action = self.sender()

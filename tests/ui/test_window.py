@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from nova_studio.contract import limits
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
-from nova_studio.credentials.model import Secrets
 from nova_studio.credentials.vault import Vault
 from nova_studio.engines.base import Call, Receipt, Spool
 from nova_studio.errors import NoAnswer
@@ -255,8 +254,11 @@ def test_keys_go_to_the_keyring_and_into_no_file(open_desk: OpenDesk, paths: Pat
     desk = open_desk().start()
     desk.studio.__dict__["vault"] = Vault(ring)  # in place of the system's
     account = Account(id="a1", name="Studio", kind="keys", region="eu-west-1")
-    secrets = Secrets("AKIAWINDOWTEST", "a-secret-of-the-window", None)
-    desk.window.choices._take_account(account, secrets, NovaCanvas())
+    typed = {"access_key": "AKIAWINDOWTEST", "secret_key": "a-secret-of-the-window"}
+    desk.window.choices.ask_account()
+    dialog = desk.window.choices.accounts.dialog
+    assert dialog is not None
+    dialog.saved.emit(account, typed, NovaCanvas())
     desk.until(lambda: any("keyring" in text for text in desk.window.notices.texts()))
     assert ring.entries == {"a1/access_key": "AKIAWINDOWTEST", "a1/secret_key": "a-secret-of-the-window"}
     desk.close()

@@ -1,190 +1,273 @@
-"""The account: as whom, where and to which address online requests go."""
+"""The accounts: as whom, where and which way online requests go, and whether that works."""
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QDialogButtonBox,
-    QFormLayout,
+    QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from nova_studio.credentials.model import Secrets
 from nova_studio.settings.model import Account, NovaCanvas, Settings
-from nova_studio.ui.theme import set_look, set_role
+from nova_studio.ui import theme
+from nova_studio.ui.dialogs.account_form import AccountForm
+from nova_studio.ui.dialogs.connection import ConnectionReport
+from nova_studio.ui.dialogs.network_fields import form_of
+from nova_studio.ui.widgets.fold import Fold
 
-REGIONS = ("us-east-1", "eu-west-1", "ap-northeast-1", "us-west-2")
-"""The three where Nova Canvas ran, and one where private arrangements may answer; any other can be typed."""
-_WIDTH = 460
+if TYPE_CHECKING:
+    from nova_studio.engines.bedrock.probe import Report
+
+_SIZE = (880, 700)
+_LIST_WIDTH = 200
+_DEFAULT, _NEW = "", "new"
+"""The entries of the list that are no account: what this computer is set up with, and one that is being typed."""
 
 
-class AccountDialog(QDialog):
-    """Edits one account. ``saved`` carries the account, its new secrets (``None``: as they are) and the engine's settings.
+class AccountsDialog(QDialog):
+    """A list of accounts and a form for the one that is selected. Nothing here waits for keyring, files or network.
 
-    Secrets that lie in the keyring are never shown; an empty field leaves them as they are.
+    ``saved`` carries account (``None``: none), its typed secrets by field, and Nova Canvas's settings; ``removed`` and ``used`` an
+    account's id, empty for none; ``tested`` an account (``None``: none) with its typed secrets; ``key_asked`` an account whose kept
+    API key is to be told of; ``sign_in_requested`` a command.
     """
 
     saved = Signal(object, object, object)
+    removed = Signal(str)
+    used = Signal(str)
+    tested = Signal(object, object)
+    key_asked = Signal(object)
+    sign_in_requested = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Account"))
-        self.setMinimumWidth(_WIDTH)
-        self._account = settings.current_account()
-        self._nova = settings.nova_canvas
-        self._kind = QComboBox()
-        for kind, title in (
-            ("default", self.tr("What this computer is set up with")),
-            ("profile", self.tr("A named profile")),
-            ("keys", self.tr("Access key")),
-        ):
-            self._kind.addItem(title, kind)
-        self._profile = self._line(self.tr("Profile"), self.tr("as in the AWS configuration"))
-        self._access_key = self._line(self.tr("Access key"), "AKIA…")
-        self._secret = self._line(self.tr("Secret"), secret=True)
-        self._token = self._line(self.tr("Session token"), self.tr("only for temporary keys"), secret=True)
-        self._region = QComboBox()
-        self._region.setEditable(True)
-        self._region.addItems(list(REGIONS))
-        self._model = self._line(self.tr("Model id or ARN"))
-        self._endpoint = self._line(self.tr("Endpoint address"), self.tr("empty: the region's own"))
-        self._words = QLabel()
+        self.setWindowTitle(self.tr("Accounts"))
+        self._settings = settings
+        self._list = QListWidget()
+        self._list.setAccessibleName(self.tr("Accounts"))
+        self.form = AccountForm()
+        self.report = ConnectionReport()
+        self._none = QLabel(
+            self.tr("Online engines use what the AWS SDK finds on this computer: variables, profiles, roles.")
+        )
+        self._none.setWordWrap(True)
+        theme.set_role(self._none, "secondary")
+        self._model, self._endpoint = QLineEdit(), QLineEdit()
+        self._nova = self._nova_fold()
+        self._words = QLabel(
+            self.tr("Secrets go to the system's keyring and nowhere else. The offline engine needs no account.")
+        )
         self._words.setWordWrap(True)
-        set_role(self._words, "secondary")
-        self._problem = QLabel()
-        self._problem.setWordWrap(True)
-        self._problem.hide()
-        set_role(self._problem, "problem")
-        self._form = QFormLayout()
+        theme.set_role(self._words, "secondary")
+        self._buttons = {
+            "add": self._button(self.tr("&Add"), self._add),
+            "remove": self._button(self.tr("&Remove"), self._remove),
+            "use": self._button(self.tr("&Use this account"), self._use),
+            "test": self._button(self.tr("&Test connection"), self._test),
+            "save": self._button(self.tr("&Save"), self._save),
+            "close": self._button(self.tr("Close"), self.reject),
+        }
+        theme.set_look(self._buttons["save"], "primary", True)
         self._lay_out()
-        self._fill()
-        self._kind.currentIndexChanged.connect(self._show_kind)
-        self._show_kind()
-
-    def show_words(self, words: str) -> None:
-        """Tell where the secrets went."""
-        self._words.setText(words)
+        self._list.currentItemChanged.connect(self._show_current)
+        self.report.sign_in_requested.connect(self.sign_in_requested)
+        self.show_settings(settings)
+        self._list.setFocus()
 
     # ------------------------------------------------------------------------------------------------------------ parts
 
-    def _line(self, name: str, hint: str = "", *, secret: bool = False) -> QLineEdit:
-        line = QLineEdit()
-        line.setAccessibleName(name)
-        line.setPlaceholderText(hint)
-        if secret:
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-        return line
+    def _button(self, words: str, act: object) -> QPushButton:
+        button = QPushButton(words)
+        button.setAccessibleName(words.replace("&", ""))
+        button.setAutoDefault(False)
+        button.clicked.connect(act)
+        return button
+
+    def _nova_fold(self) -> Fold:
+        content = QWidget()
+        content.setLayout(
+            form_of(((self.tr("Model id or ARN"), self._model), (self.tr("Endpoint address"), self._endpoint)))
+        )
+        self._endpoint.setPlaceholderText(self.tr("empty: the account's"))
+        fold = Fold(self.tr("Nova Canvas"))
+        fold.set_content(content)
+        return fold
 
     def _lay_out(self) -> None:
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        rows: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("Sign in with"), self._kind),
-            (self.tr("Profile"), self._profile),
-            (self.tr("Access key"), self._access_key),
-            (self.tr("Secret"), self._secret),
-            (self.tr("Session token"), self._token),
-            (self.tr("Region"), self._region),
-            (self.tr("Model id or ARN"), self._model),
-            (self.tr("Endpoint address"), self._endpoint),
-        )
-        for title, widget in rows:
-            widget.setAccessibleName(title)
-            self._form.addRow(title, widget)
-        buttons = QDialogButtonBox()
-        save = QPushButton(self.tr("Save"))
-        save.setAccessibleName(self.tr("Save"))
-        set_look(save, "primary", True)
-        buttons.addButton(save, QDialogButtonBox.ButtonRole.AcceptRole)
-        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setAccessibleName(self.tr("Cancel"))
-        buttons.accepted.connect(self._save)
-        buttons.rejected.connect(self.reject)
-        head = QLabel(self.tr("Account for online engines"))
-        set_role(head, "head")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(12)
-        for part in (head, self._words):
-            layout.addWidget(part)
-        layout.addLayout(self._form)
-        layout.addWidget(self._problem)
-        layout.addStretch(1)
-        layout.addWidget(buttons)
+        px = theme.current().px
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, px(8), 0)
+        column.setSpacing(px(12))
+        for part in (self._none, self.form, self._nova):
+            column.addWidget(part)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(content)
+        left = QVBoxLayout()
+        left.addWidget(self._list, 1)
+        row = QHBoxLayout()
+        row.addWidget(self._buttons["add"])
+        row.addWidget(self._buttons["remove"])
+        left.addLayout(row)
+        self._list.setFixedWidth(px(_LIST_WIDTH))
+        body = QHBoxLayout()
+        body.setSpacing(px(16))
+        right = QVBoxLayout()
+        right.setSpacing(px(12))
+        right.addWidget(self._scroll, 1)
+        right.addWidget(self.report, 1)
+        body.addLayout(left)
+        body.addLayout(right, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._buttons["test"])
+        foot.addWidget(self._buttons["use"])
+        foot.addStretch(1)
+        foot.addWidget(self._buttons["save"])
+        foot.addWidget(self._buttons["close"])
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(px(24), px(24), px(24), px(16))
+        outer.setSpacing(px(12))
+        outer.addLayout(body, 1)
+        outer.addWidget(self._words)
+        outer.addLayout(foot)
+        self.resize(px(_SIZE[0]), px(_SIZE[1]))
 
-    def _fill(self) -> None:
-        account = self._account
+    # ------------------------------------------------------------------------------------------------------------ what is shown
+
+    def show_settings(self, settings: Settings, select: str | None = None) -> None:
+        """List the accounts, marking the one in use; ``select`` is the id to go to (default: the one in use)."""
+        self._settings = settings
+        self._list.blockSignals(True)
+        self._list.clear()
+        self._item(self.tr("This computer's AWS set-up"), _DEFAULT)
+        for account in settings.accounts:
+            self._item(account.name, account.id)
+        self._list.blockSignals(False)
+        self._model.setText(settings.nova_canvas.model_id)
+        self._endpoint.setText(settings.nova_canvas.endpoint_url)
+        self._nova.set_expanded(settings.nova_canvas != NovaCanvas())
+        wanted = settings.account if select is None else select
+        rows = [self._list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self._list.count())]
+        self._list.setCurrentRow(rows.index(wanted) if wanted in rows else 0)
+
+    def _item(self, title: str, key: str) -> None:
+        in_use = key == self._settings.account
+        item = QListWidgetItem(self.tr("{0} (in use)").format(title) if in_use else title)
+        item.setData(Qt.ItemDataRole.UserRole, key)
+        self._list.addItem(item)
+
+    def show_profiles(self, names: Sequence[str]) -> None:
+        """List the profiles of the shared configuration files."""
+        self.form.show_profiles(names)
+
+    def show_key(self, account_id: str, words: str) -> None:
+        """Tell what a kept API key says of itself."""
+        if self._selected() is not None and self._current_id() == account_id:
+            self.form.show_key(words)
+
+    def show_words(self, words: str) -> None:
+        """Tell where secrets went, or what is waited for."""
+        self._words.setText(words)
+
+    def show_busy(self, words: str) -> None:
+        """Say that something takes its time."""
+        self.report.show_busy(words)
+
+    def show_report(self, report: Report, name: str, *, can_sign_in: bool) -> None:
+        """Show what a test found."""
+        self.report.show_report(report, name, can_sign_in=can_sign_in)
+        self._buttons["test"].setEnabled(True)
+
+    def show_failure(self, words: str) -> None:
+        """Say that the test could not be made."""
+        self.report.show_failure(words)
+        self._buttons["test"].setEnabled(True)
+
+    # ------------------------------------------------------------------------------------------------------------ actions
+
+    def press_test(self) -> None:
+        """Test what is shown."""
+        self._test()
+
+    def _current_id(self) -> str:
+        row = self._list.currentRow()
+        return str(self._list.item(row).data(Qt.ItemDataRole.UserRole)) if row >= 0 else _DEFAULT
+
+    def _selected(self) -> Account | None:
+        return next((each for each in self._settings.accounts if each.id == self._current_id()), None)
+
+    def _show_current(self) -> None:
+        account, key = self._selected(), self._current_id()
+        shown = account is not None or key == _NEW
+        self.form.setVisible(shown)
+        self._none.setVisible(not shown)
+        self.report.hide()
+        self.form.show_account(account)
+        self._buttons["use"].setEnabled(key not in (self._settings.account, _NEW))
+        self._buttons["remove"].setEnabled(account is not None)
+        if account is not None and account.kind == "api_key":
+            self.key_asked.emit(account)
+
+    def _add(self) -> None:
+        last = self._list.item(self._list.count() - 1)
+        if last.data(Qt.ItemDataRole.UserRole) != _NEW:
+            self._item(self.tr("New account"), _NEW)
+        self._list.setCurrentRow(self._list.count() - 1)
+        self.form.focus_first()
+
+    def _remove(self) -> None:
+        account = self._selected()
         if account is not None:
-            self._kind.setCurrentIndex(self._kind.findData(account.kind))
-            self._profile.setText(account.profile)
-            if account.kind == "keys":
-                for line in (self._access_key, self._secret):
-                    line.setPlaceholderText(self.tr("kept in the keyring; leave empty to keep it"))
-        self._region.setCurrentText(account.region if account else REGIONS[0])
-        self._model.setText(self._nova.model_id)
-        self._endpoint.setText(self._nova.endpoint_url)
-        self._words.setText(
-            self.tr("Secrets go to the system's keyring and nowhere else. The offline engine needs no account.")
-        )
+            self.removed.emit(account.id)
 
-    def _show_kind(self) -> None:
-        kind = self._kind.currentData()
-        self._form.setRowVisible(self._profile, kind == "profile")
-        for line in (self._access_key, self._secret, self._token):
-            self._form.setRowVisible(line, kind == "keys")
-        self._tell("")
+    def _use(self) -> None:
+        self.used.emit(self._current_id())
 
-    # ----------------------------------------------------------------------------------------------------------- saving
+    def _test(self) -> None:
+        if not self.form.isVisible():
+            account, changes = None, dict[str, str]()
+        else:
+            account, changes = self.form.value(), self.form.changes()
+            if account is None:
+                return
+        self._buttons["test"].setEnabled(False)
+        self.report.show_busy(self.tr("Testing the connection…"))
+        self.tested.emit(account, changes)
 
     def _save(self) -> None:
-        kind = self._kind.currentData()
-        problem = self._missing(kind)
-        if problem:
-            self._tell(problem)
+        nova = self._nova_settings()
+        if nova is None:
             return
-        account = Account(
-            id=self._account.id if self._account else uuid.uuid4().hex,
-            name=self._profile.text().strip() or self._kind.currentText(),
-            kind=kind,
-            region=self._region.currentText().strip(),
-            profile=self._profile.text().strip() if kind == "profile" else "",
-        )
-        nova = self._nova.model_copy(
-            update={"model_id": self._model.text().strip(), "endpoint_url": self._endpoint.text().strip()}
-        )
-        self.saved.emit(
-            account, self._secrets() if kind == "keys" else None, NovaCanvas.model_validate(nova.model_dump())
-        )
-        self.accept()
+        if not self.form.isVisible():
+            self.saved.emit(None, {}, nova)
+            return
+        account = self.form.value()
+        if account is not None:
+            self.saved.emit(account, self.form.changes(), nova)
 
-    def _secrets(self) -> Secrets | None:
-        access, secret = self._access_key.text().strip(), self._secret.text().strip()
-        return Secrets(access, secret, self._token.text().strip() or None) if access and secret else None
-
-    def _missing(self, kind: str) -> str:
-        """What the artist still has to say, in one sentence; empty when nothing is missing."""
-        if not self._region.currentText().strip():
-            return self.tr("Region is needed; it is empty.")
-        if not 1 <= len(self._model.text().strip()) <= 2048:
-            return self.tr("Model id or ARN takes 1 to 2,048 characters.")
-        endpoint = self._endpoint.text().strip()
-        if endpoint and not endpoint.startswith(("https://", "http://")):
-            return self.tr("Endpoint address begins with https:// or http://.")
-        if kind == "profile" and not self._profile.text().strip():
-            return self.tr("Profile is needed; it is empty.")
-        kept = self._account is not None and self._account.kind == "keys"
-        filled = bool(self._access_key.text().strip()), bool(self._secret.text().strip())
-        if kind == "keys" and (filled != (True, True)) and not (kept and filled == (False, False)):
-            return self.tr("Access key and secret are needed, both.")
-        return ""
-
-    def _tell(self, problem: str) -> None:
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
+    def _nova_settings(self) -> NovaCanvas | None:
+        """Nova Canvas's own settings; ``None`` when one is wrong, which is then said."""
+        model, endpoint = self._model.text().strip(), self._endpoint.text().strip()
+        if not 1 <= len(model) <= 2048:
+            self.form.show_problem(self.tr("Model id or ARN takes 1 to 2,048 characters."))
+        elif endpoint and not endpoint.startswith(("https://", "http://")):
+            self.form.show_problem(self.tr("Endpoint address begins with https:// or http://."))
+        else:
+            return self._settings.nova_canvas.model_copy(update={"model_id": model, "endpoint_url": endpoint})
+        return None

@@ -1,0 +1,227 @@
+"""The accounts' window at work: saving, testing, removing and signing in, each away from the GUI thread."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtWidgets import QWidget
+
+from nova_studio.errors import SettingsError
+from nova_studio.settings.model import Account, NovaCanvas
+from nova_studio.studio import Studio
+from nova_studio.ui.background import Background
+from nova_studio.ui.dialogs.account import AccountsDialog
+from nova_studio.ui.pictures import words_of
+
+
+class AccountDesk(QObject):
+    """Opens the window and does what it asks.
+
+    ``changed`` comes after every change; ``told`` and ``failed`` carry title and words.
+    """
+
+    changed = Signal()
+    told = Signal(str, str)
+    failed = Signal(str, str)
+    _keyring_waits = Signal(str)
+
+    def __init__(self, studio: Studio, background: Background, window: QWidget) -> None:
+        super().__init__(window)
+        self._studio = studio
+        self._background = background
+        self._window = window
+        self._dialog: AccountsDialog | None = None
+        self._process: QProcess | None = None
+        self._tested: tuple[Account | None, dict[str, str]] = (None, {})
+        self._keyring_waits.connect(self._tell_waiting)
+        studio.on_keyring_waiting = self._keyring_waits.emit
+
+    @property
+    def dialog(self) -> AccountsDialog | None:
+        """The window, while it is open."""
+        return self._dialog
+
+    def open(self) -> None:
+        """Show the accounts."""
+        if self._dialog is not None:
+            self._dialog.activateWindow()
+            return
+        dialog = AccountsDialog(self._studio.settings, self._window)
+        self._dialog = dialog
+        dialog.saved.connect(self._save)
+        dialog.removed.connect(self._remove)
+        dialog.used.connect(self.use)
+        dialog.tested.connect(self._test)
+        dialog.key_asked.connect(self._ask_key)
+        dialog.sign_in_requested.connect(self.sign_in)
+        dialog.finished.connect(self._closed)
+        dialog.open()
+        self._background.run(self._studio.accounts.profiles, self._show_profiles, owner=self)
+        account = self._studio.settings.current_account()
+        if account is not None and account.kind == "api_key":
+            self._ask_key(account)
+
+    def test_current(self) -> None:
+        """Show the accounts and test the one in use."""
+        self.open()
+        if self._dialog is not None:
+            self._dialog.press_test()
+
+    def use(self, account_id: str) -> None:
+        """Let online engines use an account; empty is what this computer is set up with."""
+        self._settle(
+            partial(self._studio.use_settings, self._studio.settings.model_copy(update={"account": account_id}))
+        )
+        self._refresh(account_id)
+
+    # ------------------------------------------------------------------------------------------------------------ saving
+
+    def _save(self, account: Account | None, changes: dict[str, str], nova: NovaCanvas) -> None:
+        if account is None:
+            self._settle(
+                partial(self._studio.use_settings, self._studio.settings.model_copy(update={"nova_canvas": nova}))
+            )
+            self._refresh("")
+            return
+        self._say(self.tr("Saving…"))
+        work = partial(self._keep, account, changes, nova)
+        self._background.run(work, self._kept, self._not_kept, owner=self)
+
+    def _keep(self, account: Account, changes: dict[str, str], nova: NovaCanvas) -> tuple[Account, Any]:
+        """In a worker: the keyring first, then the settings."""
+        kept = self._studio.save_account(account, changes)
+        self._studio.use_settings(self._studio.settings.model_copy(update={"account": account.id, "nova_canvas": nova}))
+        return account, kept
+
+    def _kept(self, outcome: tuple[Account, Any]) -> None:
+        account, kept = outcome
+        words = kept.words if kept is not None else self.tr("The account is saved and in use.")
+        self._say(words)
+        self._refresh(account.id)
+        self.changed.emit()
+        good = kept is None or kept.in_keyring
+        (self.told if good else self.failed).emit(self.tr("Account saved."), words)
+
+    def _not_kept(self, error: BaseException) -> None:
+        self._say(words_of(error))
+        self.changed.emit()
+        self.failed.emit(self.tr("The account could not be kept."), words_of(error))
+
+    def _remove(self, account_id: str) -> None:
+        self._say(self.tr("Removing…"))
+        self._background.run(
+            partial(self._studio.remove_account, account_id), self._removed, self._not_removed, owner=self
+        )
+
+    def _removed(self, _nothing: object) -> None:
+        self._say(self.tr("The account and its secrets are removed."))
+        self._refresh(None)
+        self.changed.emit()
+
+    def _not_removed(self, error: BaseException) -> None:
+        self._say(words_of(error))
+        self.failed.emit(self.tr("The account could not be removed."), words_of(error))
+
+    def _settle(self, change: partial[None]) -> None:
+        try:
+            change()
+        except SettingsError as error:
+            self.failed.emit(self.tr("The choice holds until Nova Studio is closed."), str(error))
+        self.changed.emit()
+
+    # ------------------------------------------------------------------------------------------------------------ testing
+
+    def _test(self, account: Account | None, changes: dict[str, str]) -> None:
+        self._tested = (account, changes)
+        name = account.name if account is not None else ""
+        self._background.run(
+            partial(self._studio.test_account, account, changes),
+            partial(self._show_report, name),
+            self._not_tested,
+            owner=self,
+        )
+
+    def _show_report(self, name: str, report: Any) -> None:
+        self.changed.emit()
+        if self._dialog is not None:
+            self._dialog.show_report(report, name, can_sign_in=shutil.which("aws") is not None)
+
+    def _not_tested(self, error: BaseException) -> None:
+        if self._dialog is not None:
+            self._dialog.show_failure(words_of(error))
+
+    def _ask_key(self, account: Account) -> None:
+        self._background.run(
+            partial(self._studio.describe_key, account), partial(self._show_key, account.id), self._no_key, owner=self
+        )
+
+    def _show_key(self, account_id: str, words: str) -> None:
+        if self._dialog is not None:
+            self._dialog.show_key(account_id, words)
+
+    def _no_key(self, error: BaseException) -> None:
+        self._say(words_of(error))
+
+    # ------------------------------------------------------------------------------------------------------------ sign-in
+
+    def sign_in(self, command: Sequence[str]) -> None:
+        """Run the AWS CLI's sign-in, which opens a browser; afterwards the last test is made again."""
+        program = shutil.which(command[0])
+        if program is None or self._process is not None:
+            self._say(self.tr("The AWS CLI is not here. Run {0} in a terminal.").format(" ".join(command)))
+            return
+        process = QProcess(self)
+        self._process = process
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+        process.finished.connect(self._signed_in)
+        process.errorOccurred.connect(self._sign_in_failed)
+        if self._dialog is not None:
+            self._dialog.show_busy(self.tr("Waiting for the sign-in in the browser…"))
+        process.start(program, list(command[1:]))
+
+    def _signed_in(self, status: int) -> None:
+        process, self._process = self._process, None
+        said = bytes(process.readAll().data()).decode(errors="replace").strip() if process is not None else ""
+        if process is not None:
+            process.deleteLater()
+        self._studio.account_changed()
+        if status == 0:
+            self.told.emit(self.tr("Signed in."), self.tr("What waits can be sent again."))
+            self._test(*self._tested)
+            return
+        last = said.splitlines()[-1] if said else self.tr("It said nothing.")
+        words = self.tr("The sign-in failed: {0}").format(last)
+        self.failed.emit(self.tr("Not signed in."), words)
+        if self._dialog is not None:
+            self._dialog.show_failure(words)
+
+    def _sign_in_failed(self, _error: QProcess.ProcessError) -> None:
+        if self._process is not None and self._process.state() == QProcess.ProcessState.NotRunning:
+            self._signed_in(-1)
+
+    # ------------------------------------------------------------------------------------------------------------ words
+
+    def _tell_waiting(self, words: str) -> None:
+        self._say(words)
+        self.told.emit(self.tr("Waiting for the keyring."), words)
+
+    def _say(self, words: str) -> None:
+        if self._dialog is not None:
+            self._dialog.show_words(words)
+
+    def _show_profiles(self, names: Sequence[str]) -> None:
+        if self._dialog is not None:
+            self._dialog.show_profiles(names)
+
+    def _refresh(self, select: str | None) -> None:
+        if self._dialog is not None:
+            self._dialog.show_settings(self._studio.settings, select)
+
+    def _closed(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._dialog = None

@@ -1,0 +1,298 @@
+"""The accounts' window by keyboard alone, over real sockets: add, test, use, remove; and the status bar's menu."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from nova_studio.credentials.vault import Vault
+from nova_studio.paths import Paths
+from nova_studio.settings.model import Account, Network
+from nova_studio.ui import theme
+from nova_studio.ui.dialogs.account import AccountsDialog
+from support.api_keys import LONG_TERM, short_term
+from support.aws_server import AwsServer
+from support.desks import Desk
+from support.keyrings import Locked, Ring
+
+SECRET = "secret-of-the-dialog"
+
+
+@pytest.fixture
+def aws() -> Iterator[AwsServer]:
+    with AwsServer() as server:
+        yield server
+
+
+@pytest.fixture
+def ring() -> Ring:
+    return Ring()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, paths: Paths, ring: Ring) -> Iterator[Desk]:
+    desk = Desk(qtbot, paths)
+    desk.studio.__dict__["vault"] = Vault(ring)  # in place of the system's
+    desk.start()
+    yield desk
+    desk.close()
+
+
+def opened(desk: Desk) -> AccountsDialog:
+    """The window, opened from the menu's action, once it has the keyboard."""
+    desk.window.actions_["account"].trigger()
+    dialog = desk.window.choices.accounts.dialog
+    assert dialog is not None
+    desk.until(dialog.isActiveWindow)
+    return dialog
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def tab_to(name: str) -> QWidget:
+    """Press Tab until the control of that name has the focus."""
+    seen = []
+    for _ in range(60):
+        widget = focused()
+        seen.append(widget.accessibleName() or type(widget).__name__)
+        owner = widget.parentWidget()
+        if widget.accessibleName() == name or (isinstance(owner, QComboBox) and owner.accessibleName() == name):
+            return widget
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab never reaches {name}: {seen}")
+
+
+def press(name: str) -> None:
+    QTest.keyClick(tab_to(name), Qt.Key.Key_Space)
+
+
+def fill(name: str, text: str) -> None:
+    widget = tab_to(name)
+    QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(widget, text)
+
+
+def choose(name: str, downs: int) -> None:
+    for _ in range(downs):
+        QTest.keyClick(tab_to(name), Qt.Key.Key_Down)
+
+
+def add(desk: Desk, account: Account, **secrets: str) -> None:
+    desk.studio.save_account(account, secrets)
+    desk.window.choices.accounts.use(account.id)
+
+
+def test_an_access_key_is_added_tested_and_used_by_keyboard(desk: Desk, aws: AwsServer, ring: Ring) -> None:
+    dialog = opened(desk)
+    press("Add")
+    assert focused().accessibleName() == "Name"
+    fill("Name", "Render farm")
+    choose("Sign in with", 2)
+    fill("Access key", "AKIADIALOG")
+    fill("Secret", SECRET)
+    press("Network")
+    fill("Bedrock address", aws.url)
+    fill("STS address", aws.url)
+    press("Test connection")
+    desk.until(lambda: bool(dialog.report.models.topLevelItemCount()))
+    assert dialog.report.words().startswith("Render farm: works in us-west-2.\nAWS account 111122223333.")
+    assert {each.signature.access_key for each in aws.requests} == {"AKIADIALOG"} and ring.entries == {}
+    press("Save")
+    desk.until(lambda: any("Account saved." in text for text in desk.window.notices.texts()))
+    account = desk.studio.settings.current_account()
+    assert account is not None and (account.name, account.kind, account.region) == ("Render farm", "keys", "us-west-2")
+    assert sorted(ring.entries.values()) == ["AKIADIALOG", SECRET]
+    assert any("Account saved." in text for text in desk.window.notices.texts())
+    # It is told in the status bar and can be chosen there.
+    menu = {action.text(): action for action in desk.window.status.menu_actions() if action.text()}
+    assert menu["Render farm, us-west-2"].isChecked()
+    menu["This computer's AWS set-up"].trigger()
+    assert desk.studio.settings.account == ""
+
+
+def test_what_is_missing_is_said_at_the_foot_of_the_form(desk: Desk) -> None:
+    dialog = opened(desk)
+    press("Add")
+    choose("Sign in with", 1)
+    press("Save")
+    assert dialog.form.problem() == "Profile is needed; it is empty."
+    choose("Sign in with", 1)
+    press("Save")
+    assert dialog.form.problem() == "Access key and secret are needed, both."
+    choose("Sign in with", 1)
+    press("Test connection")
+    assert dialog.form.problem() == "Bedrock API key is needed; it is empty."
+    fill("Bedrock API key", short_term("us-east-1"))
+    press("Save")
+    assert "works only in us-east-1" in dialog.form.problem()
+    fill("Bedrock API key", LONG_TERM)
+    press("Network")
+    fill("Proxy", "proxy:3128")
+    press("Save")
+    assert dialog.form.problem() == "Proxy: begins with https:// or http:// and holds no spaces."
+    assert desk.studio.settings.accounts == ()
+
+
+def test_a_short_term_key_says_how_long_it_lasts(desk: Desk, ring: Ring) -> None:
+    key = short_term("us-west-2", signed=datetime.now(UTC) - timedelta(hours=2, seconds=5))
+    add(desk, Account(id="a1", name="Key", kind="api_key", region="us-west-2"), api_key=key)
+    dialog = opened(desk)
+    desk.until(lambda: bool(dialog.form.key_words()))
+    assert "expires in 9 h 59 min" in dialog.form.key_words()
+    press("Add")
+    choose("Sign in with", 3)
+    fill("Bedrock API key", LONG_TERM)
+    assert dialog.form.key_words() == "A long-term Bedrock API key: it says neither region nor end."
+
+
+def test_profiles_are_listed_for_choice(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "aws"
+    folder.mkdir(parents=True)
+    (folder / "config").write_text("[profile artist]\nregion = us-west-2\n[profile render]\nregion = us-west-2\n")
+    dialog = opened(desk)
+    desk.until(lambda: dialog.form.profiles() == ["artist", "render"])
+    press("Add")
+    choose("Sign in with", 1)
+    choose("Profile", 1)
+    press("Save")
+    desk.until(lambda: bool(desk.studio.settings.accounts))
+    (account,) = desk.studio.settings.accounts
+    assert (account.kind, account.profile, account.name) == ("profile", "artist", "artist")
+
+
+def test_no_permission_offers_the_policy_on_the_clipboard(desk: Desk, aws: AwsServer) -> None:
+    aws.refuse("ListFoundationModels", 403, "AccessDeniedException", "User is not authorized to perform that")
+    network = Network(control_endpoint=aws.url, sts_endpoint=aws.url)
+    add(
+        desk,
+        Account(id="a1", name="K", kind="keys", region="us-west-2", network=network),
+        access_key="A",
+        secret_key="S",
+    )
+    dialog = opened(desk)
+    press("Test connection")
+    desk.until(lambda: bool(dialog.report.cards))
+    (card,) = dialog.report.cards
+    button = next(each for each in card.buttons if each.text() == "Copy the policy")
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    policy = json.loads(QGuiApplication.clipboard().text())
+    assert "bedrock:InvokeModel" in policy["Statement"][1]["Action"]
+    assert "The policy is on the clipboard." in dialog.report.words()
+
+
+def test_removing_an_account_removes_its_secrets(desk: Desk, ring: Ring) -> None:
+    add(desk, Account(id="a1", name="K", kind="keys", region="us-west-2"), access_key="A", secret_key="S")
+    opened(desk)
+    press("Remove")
+    desk.until(lambda: desk.studio.settings.accounts == ())
+    assert ring.entries == {}
+
+
+def test_a_locked_keyring_is_explained(desk: Desk) -> None:
+    desk.studio.__dict__["vault"] = Vault(Locked())
+    opened(desk)
+    press("Add")
+    choose("Sign in with", 3)
+    fill("Bedrock API key", LONG_TERM)
+    press("Save")
+    words = (
+        "The system's keyring is locked, and was not unlocked. The keys are kept in memory until Nova Studio is closed."
+    )
+    desk.until(lambda: any(words in text for text in desk.window.notices.texts()))
+    assert [each.kind for each in desk.studio.settings.accounts] == ["api_key"]
+
+
+def test_an_expired_session_offers_the_sign_in_and_is_tested_again(
+    desk: Desk, aws: AwsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A stand-in for the AWS CLI writes down what it was asked and mends the profile, as a browser's sign-in does."""
+    aws_files = tmp_path / "home" / "aws"
+    aws_files.mkdir(parents=True)
+    (aws_files / "config").write_text(
+        "[profile artist]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\n"
+        "[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n"
+    )
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    (commands / "aws").write_text(
+        f'#!/bin/sh\necho "$@" > {tmp_path}/asked\n'
+        f"printf '[profile artist]\\naws_access_key_id = A\\naws_secret_access_key = S\\n' > {aws_files}/config\n"
+    )
+    (commands / "aws").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{commands}:{os.environ['PATH']}")
+    network = Network(control_endpoint=aws.url, sts_endpoint=aws.url)
+    add(desk, Account(id="a1", name="SSO", kind="profile", profile="artist", region="us-west-2", network=network))
+    dialog = opened(desk)
+    press("Test connection")
+    desk.until(lambda: bool(dialog.report.cards))
+    (card,) = dialog.report.cards
+    assert "single sign-on of artist has expired" in card.accessibleName()
+    next(each for each in card.buttons if "Sign in" in each.text()).click()
+    desk.until(lambda: "works in us-west-2" in dialog.report.words())
+    assert (tmp_path / "asked").read_text() == "sso login --profile artist\n"
+    caplog.clear()
+
+
+def test_every_control_has_its_title_as_name(desk: Desk) -> None:
+    dialog = opened(desk)
+    press("Add")
+    for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox):
+        for control in dialog.findChildren(kind):
+            inner = isinstance(control.parentWidget(), QComboBox | QAbstractSpinBox)
+            if control.focusPolicy() != Qt.FocusPolicy.NoFocus and not inner:
+                assert control.accessibleName(), control
+    assert all(
+        button.accessibleName() == button.text().replace("&", "")
+        for button in dialog.findChildren(QPushButton)
+        if button.accessibleName() in ("Add", "Save")
+    )
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_both_themes_hold_the_window(desk: Desk, aws: AwsServer, scheme: theme.Scheme) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, scheme)
+    aws.refuse("ListInferenceProfiles", 403, "AccessDeniedException", "User is not authorized to perform that")
+    network = Network(control_endpoint=aws.url, sts_endpoint=aws.url)
+    add(
+        desk,
+        Account(id="a1", name="Render farm", kind="keys", region="us-west-2", network=network),
+        access_key="A",
+        secret_key="S",
+    )
+    dialog = opened(desk)
+    before = dialog.grab()
+    press("Test connection")
+    desk.until(lambda: bool(dialog.report.cards))
+    after = dialog.grab()
+    folder = os.environ.get("NOVA_SHOTS")
+    if folder:
+        before.save(f"{folder}/account-{scheme}.png")
+        after.save(f"{folder}/account-tested-{scheme}.png")
+        desk.window.grab().save(f"{folder}/status-{scheme}.png")
+    assert before.toImage().pixelColor(4, 4) == theme.current().tokens.color("window")
+    theme.apply(app, "dark")
