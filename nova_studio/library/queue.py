@@ -21,6 +21,7 @@ class PauseReason(StrEnum):
 
     ARTIST = "artist"
     NOT_CONNECTED = "not connected"
+    SIGN_IN = "sign-in"
     CAP = "cap"
 
 

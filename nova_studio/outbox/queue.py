@@ -53,6 +53,14 @@ class Queue:
         """Go on with everything that was said to go."""
         self._store.go_on()
 
+    def signed_in(self) -> bool:
+        """An account works now: a pause for want of one is over; whether there was one."""
+        pause = self.paused
+        if pause is None or pause.reason is not PauseReason.SIGN_IN:
+            return False
+        self._store.go_on()
+        return True
+
     # ---------------------------------------------------------------------------------------------------- the next one
 
     def next(self, running: Collection[str] = ()) -> str | None:

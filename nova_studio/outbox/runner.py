@@ -20,6 +20,7 @@ from pathlib import Path
 from nova_studio.contract.request import Request
 from nova_studio.engines.base import Call, Engine, Receipt
 from nova_studio.errors import (
+    CredentialsError,
     EngineError,
     LibraryError,
     ModelUnavailable,
@@ -166,8 +167,9 @@ class Runner:
     ) -> Job:
         """Take a WAITING job to its end, in this thread; the job as it is then.
 
-        With ``park``, a job that meets no network, a cap, or a pause that began meanwhile is WAITING again, and the outbox is
-        paused; without, the first two are its end. A job that is held, or that somebody else has taken, is left alone.
+        With ``park``, a job that meets no network, an expired sign-in, a cap, or a pause that began meanwhile is WAITING again, and
+        the outbox is paused; without, the first three are its end.
+        A job that is held, or that somebody else has taken, is left alone.
         Setting ``cancel`` takes the job back while nothing was sent, and ends the waiting for an engine that can stop; otherwise
         the answer is awaited, kept and marked as late.
         Raises LibraryError when the disk fails (what came is safe and found by :meth:`recover`), and defects of our own.
@@ -228,6 +230,9 @@ class Runner:
                     continue
                 if run.park and verdict.kind == NotConnected.__name__:
                     self.gate.stop(PauseReason.NOT_CONNECTED, verdict.words)
+                    return self._park(run, call, verdict.words, verdict.advice)
+                if run.park and verdict.kind == CredentialsError.__name__:
+                    self.gate.stop(PauseReason.SIGN_IN, f"{verdict.words} {verdict.advice}".strip())
                     return self._park(run, call, verdict.words, verdict.advice)
                 self._settle(run, call, verdict)
                 if not isinstance(error, NovaStudioError):

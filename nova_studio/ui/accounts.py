@@ -10,11 +10,15 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, Signal
 from PySide6.QtWidgets import QWidget
 
-from nova_studio.errors import SettingsError
+from nova_studio.errors import CredentialsError, SettingsError
+from nova_studio.library.model import Job
+from nova_studio.library.queue import PauseReason
+from nova_studio.outbox.journal import PARKED
 from nova_studio.settings.model import Account, NovaCanvas
 from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
 from nova_studio.ui.dialogs.account import AccountsDialog
+from nova_studio.ui.notices import Action
 from nova_studio.ui.pictures import words_of
 
 
@@ -65,6 +69,23 @@ class AccountDesk(QObject):
         if account is not None and account.kind == "api_key":
             self._ask_key(account)
 
+    def remedies(self, job: Job) -> list[Action]:
+        """What can be done about a job that was not sent for want of an account that works; nothing for any other."""
+        if job.error_kind not in (CredentialsError.__name__, PARKED) or not self._wants_account(job):
+            return []
+        account = self._studio.settings.current_account()
+        actions: list[Action] = [("accounts", self.tr("Accounts…"), self.open)]
+        if account is not None and account.kind == "profile" and "aws sso login" in job.advice and shutil.which("aws"):
+            command = ("aws", "sso", "login", "--profile", account.profile)
+            self._tested = (account, {})
+            actions.insert(0, ("sign_in", self.tr("Sign in with the AWS CLI"), partial(self.sign_in, command)))
+        return actions
+
+    def _wants_account(self, job: Job) -> bool:
+        pause = self._studio.queue.paused
+        waits = pause is not None and pause.reason is PauseReason.SIGN_IN
+        return job.error_kind == CredentialsError.__name__ or waits
+
     def test_current(self) -> None:
         """Show the accounts and test the one in use."""
         self.open()
@@ -99,6 +120,7 @@ class AccountDesk(QObject):
 
     def _kept(self, outcome: tuple[Account, Any]) -> None:
         account, kept = outcome
+        self._go_on()
         words = kept.words if kept is not None else self.tr("The account is saved and in use.")
         self._say(words)
         self._refresh(account.id)
@@ -133,6 +155,11 @@ class AccountDesk(QObject):
             self.failed.emit(self.tr("The choice holds until Nova Studio is closed."), str(error))
         self.changed.emit()
 
+    def _go_on(self) -> None:
+        """An account works: what was held for want of one may go."""
+        if self._studio.queue.signed_in():
+            self.told.emit(self.tr("The outbox goes on."), self.tr("What was held for want of a sign-in is sent now."))
+
     # ------------------------------------------------------------------------------------------------------------ testing
 
     def _test(self, account: Account | None, changes: dict[str, str]) -> None:
@@ -146,6 +173,9 @@ class AccountDesk(QObject):
         )
 
     def _show_report(self, name: str, report: Any) -> None:
+        account, _ = self._tested
+        if report.works and (account.id if account else "") == self._studio.settings.account:
+            self._go_on()
         self.changed.emit()
         if self._dialog is not None:
             self._dialog.show_report(report, name, can_sign_in=shutil.which("aws") is not None)
@@ -190,7 +220,8 @@ class AccountDesk(QObject):
             process.deleteLater()
         self._studio.account_changed()
         if status == 0:
-            self.told.emit(self.tr("Signed in."), self.tr("What waits can be sent again."))
+            self.told.emit(self.tr("Signed in."), "")
+            self._go_on()
             self._test(*self._tested)
             return
         last = said.splitlines()[-1] if said else self.tr("It said nothing.")
@@ -220,6 +251,11 @@ class AccountDesk(QObject):
     def _refresh(self, select: str | None) -> None:
         if self._dialog is not None:
             self._dialog.show_settings(self._studio.settings, select)
+
+    def give_up(self) -> None:
+        """Wait for no keyring any more: the window is closing."""
+        if "vault" in self._studio.__dict__:
+            self._studio.vault.give_up()
 
     def _closed(self) -> None:
         if self._dialog is not None:

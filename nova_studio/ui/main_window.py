@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         self.status.account_requested.connect(self.choices.ask_account)
         self.status.account_chosen.connect(self.choices.accounts.use)
         self.status.test_requested.connect(self.choices.accounts.test_current)
+        self.closing.connect(self.choices.accounts.give_up)
         self.status.outbox_requested.connect(self.generation.send_waiting)
 
     def _connect_jobs(self) -> None:
@@ -366,9 +367,12 @@ class MainWindow(QMainWindow):
 
     def _on_job_ended(self, job: Job) -> None:
         title = TASKS[job.task].title
+        words = f"{job.error} {job.advice}".strip()
+        remedies = self.choices.accounts.remedies(job)
         if job.state in _OUTCOMES:
-            words = f"{job.error} {job.advice}".strip()
-            self.notices.tell(self.tr("{0}: not made.").format(title), words, _OUTCOMES[job.state])
+            self.notices.tell(self.tr("{0}: not made.").format(title), words, _OUTCOMES[job.state], remedies)
+        elif job.state is JobState.WAITING and remedies:
+            self.notices.tell(self.tr("{0}: held in the outbox.").format(title), words, "warning", remedies)
         elif job.state is JobState.DONE and job.note:
             self.notices.tell(title, job.note, "warning")
         # Somebody who has gone on painting is not to be shown another picture under the brush.

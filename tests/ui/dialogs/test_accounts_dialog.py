@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from nova_studio.credentials.vault import Vault
+from nova_studio.errors import CredentialsError
 from nova_studio.paths import Paths
 from nova_studio.settings.model import Account, Network
 from nova_studio.ui import theme
@@ -31,6 +33,7 @@ from nova_studio.ui.dialogs.account import AccountsDialog
 from support.api_keys import LONG_TERM, short_term
 from support.aws_server import AwsServer
 from support.desks import Desk
+from support.engines import ScriptedEngine, text_request
 from support.keyrings import Locked, Ring
 
 SECRET = "secret-of-the-dialog"
@@ -296,3 +299,44 @@ def test_both_themes_hold_the_window(desk: Desk, aws: AwsServer, scheme: theme.S
         desk.window.grab().save(f"{folder}/status-{scheme}.png")
     assert before.toImage().pixelColor(4, 4) == theme.current().tokens.color("window")
     theme.apply(app, "dark")
+
+
+def test_a_job_that_an_expired_session_stopped_offers_the_sign_in(
+    qtbot: QtBot, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expired = CredentialsError(
+        "The single sign-on of artist has expired.", advice="Run `aws sso login --profile artist`, then try again."
+    )
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    (commands / "aws").write_text("#!/bin/sh\n")
+    (commands / "aws").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{commands}:{os.environ['PATH']}")
+    desk = Desk(qtbot, paths, ScriptedEngine([expired])).start()
+    add(desk, Account(id="a1", name="SSO", kind="profile", profile="artist", region="us-west-2"))
+    desk.window.generation.generate(text_request())
+    desk.until(lambda: any("has expired" in text for text in desk.window.notices.texts()))
+    links = {button.text() for button in desk.window.notices.findChildren(QAbstractButton)}
+    assert {"Sign in with the AWS CLI", "Accounts…"} <= links
+    desk.close()
+
+
+def test_a_slow_keyring_is_told_in_the_window(desk: Desk) -> None:
+    unlocked = threading.Event()
+
+    class Prompting(Ring):
+        def get_password(self, service: str, username: str) -> str | None:
+            assert unlocked.wait(20)
+            return super().get_password(service, username)
+
+    vault = Vault(Prompting(), wait=0.05, patience=20)
+    vault.on_waiting = desk.studio.on_keyring_waiting
+    desk.studio.__dict__["vault"] = vault
+    opened(desk)
+    press("Add")
+    choose("Sign in with", 3)
+    fill("Bedrock API key", LONG_TERM)
+    press("Save")
+    desk.until(lambda: any("Unlock it, or look for its prompt" in text for text in desk.window.notices.texts()))
+    unlocked.set()
+    desk.until(lambda: any("Account saved." in text for text in desk.window.notices.texts()))
