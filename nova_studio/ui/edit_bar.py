@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from nova_studio.ui import theme
 from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.widgets.elided import ElidedLabel
+from nova_studio.ui.widgets.flow import FlowLayout
 from nova_studio.ui.widgets.spin import NoWheelSpinBox
 
 _SPIN_WIDTH = 66
@@ -37,7 +38,7 @@ class EditBar(QWidget):
             button.setAutoDefault(False)
             button.clicked.connect(act)
         self._spins: list[NoWheelSpinBox] = []
-        self._controls = QHBoxLayout()
+        self._controls = FlowLayout()  # in a narrow window the buttons go below: nothing beside the canvas has to move
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._controls)
         self._column.addWidget(self.words)
@@ -79,7 +80,6 @@ class EditBar(QWidget):
 
     def complete(self) -> None:
         """Everything is in the row: the buttons come last."""
-        self._controls.addStretch(1)
         self._controls.addWidget(self.apply_button)
         self._controls.addWidget(self.cancel_button)
         self._measure()
@@ -134,6 +134,6 @@ class EditBar(QWidget):
         px = theme.current().px
         self._column.setContentsMargins(px(12), px(6), px(12), px(6))
         self._column.setSpacing(px(4))
-        self._controls.setSpacing(px(8))
+        self._controls.set_distances(px(8), px(4))
         for spin in self._spins:
             spin.setFixedWidth(px(_SPIN_WIDTH))

@@ -22,6 +22,7 @@ from nova_studio.ui.canvas.compare_view import CompareView, Mode
 from nova_studio.ui.pictures import decode
 from nova_studio.ui.widgets.choice import Choice
 from nova_studio.ui.widgets.elided import ElidedLabel
+from nova_studio.ui.widgets.flow import FlowLayout
 
 T = TypeVar("T")
 
@@ -205,17 +206,21 @@ class Preview(QWidget):
         )
         self._mode = Choice(self.tr("Compare"), modes, segmented=True)
         self._mode.value_changed.connect(self._on_mode)
-        self._use = self._link(self.tr("Use as source"), self.accept)
+        self._use = self._link(self.tr("Accept"), self.accept)
         self._back = self._link(self.tr("Back"), self.end)
         self._back.setToolTip(self.tr("Escape"))
-        self._use.setToolTip(self.tr("Enter; undo brings the present picture and its mask back"))
+        self._use.setToolTip(self.tr("Use as source (Enter); undo brings the present picture and its mask back"))
         self._column = QVBoxLayout(self)
-        self._row = QHBoxLayout()
+        self._row = FlowLayout()
         for part in (self._previous, self._next, self._place):
             self._row.addWidget(part)
-        self._row.addStretch(1)
-        for widget in (self._mode, self._use, self._back):
-            self._row.addWidget(widget)
+        self._links = QWidget()  # the style sheet would not let the links themselves be as high as their neighbours
+        links = QHBoxLayout(self._links)
+        links.setContentsMargins(0, 0, 0, 0)
+        links.addWidget(self._use)
+        links.addWidget(self._back)
+        self._row.addWidget(self._mode)
+        self._row.addWidget(self._links)
         self._column.addLayout(self._row)
         self._column.addWidget(self._words)
 
@@ -264,4 +269,6 @@ class Preview(QWidget):
         px = theme.current().px
         self._column.setContentsMargins(px(8), px(4), px(12), px(4))
         self._column.setSpacing(px(4))
-        self._row.setSpacing(px(8))
+        self._row.set_distances(px(5), px(4))
+        self._place.setMinimumSize(px(40), px(30))
+        self._links.setMinimumHeight(px(30))
