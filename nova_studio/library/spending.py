@@ -16,7 +16,7 @@ _OUT = (JobState.SENDING.value, JobState.RECEIVED.value)
 class Spent:
     """One call that was sent and is not free: when, with what, for how many pictures, and what became of it.
 
-    ``price`` is that of all pictures ``asked``; ``arrived`` counts those that came. ``project`` is empty for the only one.
+    ``price`` is that of all pictures ``asked``; ``arrived`` counts those that came. ``project`` is its name.
     """
 
     started: datetime
@@ -26,7 +26,7 @@ class Spent:
     asked: int
     arrived: int
     charged: Charged
-    project: str = ""
+    project: str
 
 
 class SpendingStore:
@@ -38,9 +38,11 @@ class SpendingStore:
     def spent(self) -> list[Spent]:
         """Every call that was sent, is not free, and was or may have been charged, oldest first."""
         rows = self._db.rows(
-            "SELECT c.started, j.engine, c.model, c.amount, c.currency, c.estimated, c.images, c.charged, "
-            "(SELECT count(*) FROM results r WHERE r.job = c.job AND r.position = c.position AND r.kind = 'image') AS came "
-            "FROM calls c JOIN jobs j ON j.id = c.job WHERE c.started IS NOT NULL AND c.charged != 'no' "
+            "SELECT c.started, j.engine, coalesce(p.name, j.project) AS project, c.model, c.amount, c.currency, c.estimated, "
+            "c.images, c.charged, CASE WHEN c.charged != 'yes' THEN 0 WHEN c.images = 1 THEN 1 "
+            "ELSE min(j.arrived, c.images) END AS came "  # Several pictures come by one call only; results may be gone by now.
+            "FROM calls c JOIN jobs j ON j.id = c.job LEFT JOIN projects p ON p.id = j.project "
+            "WHERE c.started IS NOT NULL AND c.charged != 'no' AND NOT j.imported "
             "ORDER BY c.started, c.job, c.position"
         )
         found = [
@@ -52,6 +54,7 @@ class SpendingStore:
                 asked=row["images"],
                 arrived=row["came"],
                 charged=Charged(row["charged"]),
+                project=row["project"],
             )
             for row in rows
         ]
@@ -59,9 +62,10 @@ class SpendingStore:
 
 
 def spent_since(tx: Transaction, since: datetime, currency: str) -> Decimal:
-    """What may have been spent from a moment on: charged, in doubt, and being sent right now."""
+    """What may have been spent from a moment on: charged, in doubt, and being sent right now; not what was imported."""
     rows = tx.execute(
-        "SELECT amount FROM calls WHERE started >= ? AND currency = ? AND (charged != 'no' OR state IN (?, ?))",
+        "SELECT c.amount FROM calls c JOIN jobs j ON j.id = c.job WHERE c.started >= ? AND c.currency = ? AND NOT j.imported "
+        "AND (c.charged != 'no' OR c.state IN (?, ?))",
         (moment(since), currency, *_OUT),
     )
     return sum((Decimal(row["amount"]) for row in rows), Decimal(0))

@@ -19,15 +19,16 @@ class Pace:
         """``per_minute`` is asked at every call, so that a changed setting holds at once."""
         self._per_minute = per_minute
         self._clock = clock
-        self._due: dict[str, float] = {}
-        """When the next call would come if none had ever waited or hurried."""
+        self._tokens: dict[str, tuple[float, float]] = {}
+        """Of each engine the tokens left, below zero for calls that wait, and when that was so."""
         self._guard = threading.Lock()
 
     def reserve(self, engine: str) -> float:
         """Take the next place for a call to an engine; how many seconds to wait for it, 0 when it is now."""
-        step = 60.0 / self._per_minute()
+        rate = self._per_minute() / 60.0
         with self._guard:
             now = self._clock()
-            due = max(self._due.get(engine, now), now)
-            self._due[engine] = due + step
-        return max(0.0, due - now - (BURST - 1) * step)
+            left, at = self._tokens.get(engine, (float(BURST), now))
+            left = min(float(BURST), left + (now - at) * rate) - 1.0
+            self._tokens[engine] = left, now
+        return max(0.0, -left / rate)

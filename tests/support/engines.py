@@ -32,9 +32,13 @@ from nova_studio.engines.base import (
     Spool,
 )
 from nova_studio.errors import NoAnswer
+from nova_studio.library.database import Clock, utc_now
 from nova_studio.library.library import Library
+from nova_studio.outbox.gate import Gate
 from nova_studio.outbox.owner import Owner
+from nova_studio.outbox.queue import Queue
 from nova_studio.outbox.runner import Runner
+from nova_studio.settings.model import OutboxSettings
 
 
 def picture(number: int = 0, side: int = 8) -> bytes:
@@ -78,6 +82,7 @@ class ScriptedEngine:
     """Takes one step of its script for each call, the last one for ever. ``asked`` counts what would be charged.
 
     ``fan_out`` spreads a request over several calls of one picture each. ``ledger`` is a file that gets one line a call.
+    A picture costs 0.04 dollars, ``estimated`` or counted.
     """
 
     def __init__(
@@ -90,7 +95,9 @@ class ScriptedEngine:
         refusal: str = "",
         losses: Sequence[str] = (),
         ledger: Path | None = None,
+        estimated: bool = True,
     ) -> None:
+        self.estimated = estimated
         self.name = name
         self.script = list(script)
         self.sends = sends
@@ -106,12 +113,15 @@ class ScriptedEngine:
         return Description(self.name, "Scripted", EngineState.READY, "ready", self.sends, tasks, "model-1", "mars-1")
 
     def assess(self, request: Request) -> Assessment:
-        price = Price(Decimal("0.04") * request.count) if self.sends else FREE
+        price = Price(Decimal("0.04") * request.count, estimated=self.estimated) if self.sends else FREE
         return Assessment(not self.refusal, self.refusal, self.losses, len(self._shares(request)), price)
 
     def calls(self, request: Request) -> tuple[Call, ...]:
-        shares = self._shares(request)
-        return tuple(Call(request, index, images, "model-1", "mars-1") for index, images in enumerate(shares))
+        each = Decimal("0.04") if self.sends else Decimal(0)
+        return tuple(
+            Call(request, index, images, "model-1", "mars-1", Price(each * images, estimated=self.estimated))
+            for index, images in enumerate(self._shares(request))
+        )
 
     def _shares(self, request: Request) -> list[int]:
         return [1] * request.count if self.fan_out else [request.count]
@@ -153,7 +163,11 @@ class Bench:
         *,
         thumbnail: Callable[[bytes], bytes] | None = None,
         free: int = 10**12,
+        clock: Clock = utc_now,
+        limits: OutboxSettings | None = None,
     ) -> None:
+        self.clock = clock
+        self.limits = limits or OutboxSettings()
         self.folder = folder
         self.engine = engine
         self.pauses: list[float] = []
@@ -163,7 +177,7 @@ class Bench:
 
     def begin(self) -> None:
         """Start the program."""
-        self.library = Library.open(self.folder)
+        self.library = Library.open(self.folder, clock=self.clock)
         self.owner = Owner(self.library.owners_folder)
         self.runner = Runner(
             self.library,
@@ -173,7 +187,9 @@ class Bench:
             draw=lambda: 1.0,
             thumbnail=self._thumbnail,
             free_space=lambda folder: self.free,
+            gate=Gate(self.library, lambda: self.limits),
         )
+        self.queue = Queue(self.runner, {self.engine.name: self.engine})
 
     def _wait(self, event: threading.Event, seconds: float) -> bool:
         self.pauses.append(seconds)

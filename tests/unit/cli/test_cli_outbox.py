@@ -63,7 +63,7 @@ def test_sending_asks_once_for_each_and_the_ledger_counts(shell: Shell, online: 
     assert (entry["unclear_calls"], entry["unclear_estimated"]) == (0, "0")
     head, line = shell("ledger", "--csv").out.splitlines()
     assert head.startswith("month,project,engine,currency,calls,pictures,counted,estimated,unclear_calls")
-    assert line.endswith("nova-canvas,USD,2,4,0,0.16,0,0,0")
+    assert line.endswith(",My pictures,nova-canvas,USD,2,4,0,0.16,0,0,0")
 
 
 def test_an_unclear_job_waits_for_a_word(shell: Shell, online: BedrockServer, two: Path) -> None:
