@@ -241,12 +241,13 @@ def test_an_expired_session_offers_the_sign_in_and_is_tested_again(
     commands = tmp_path / "bin"
     commands.mkdir()
     (commands / "aws").write_text(
-        f'#!/bin/sh\necho "$@" > {tmp_path}/asked\n'
+        f'#!/bin/sh\necho "$@" > {tmp_path}/asked\nenv > {tmp_path}/environment\n'
         f"printf '[profile artist]\\naws_access_key_id = A\\naws_secret_access_key = S\\n' > {aws_files}/config\n"
     )
     (commands / "aws").chmod(0o755)
     monkeypatch.setenv("PATH", f"{commands}:{os.environ['PATH']}")
     network = Network(control_endpoint=aws.url, sts_endpoint=aws.url)
+    add(desk, Account(id="a0", name="K", kind="keys", region="us-west-2"), access_key="AKIADIALOG", secret_key=SECRET)
     add(desk, Account(id="a1", name="SSO", kind="profile", profile="artist", region="us-west-2", network=network))
     dialog = opened(desk)
     press("Test connection")
@@ -256,6 +257,8 @@ def test_an_expired_session_offers_the_sign_in_and_is_tested_again(
     next(each for each in card.buttons if "Sign in" in each.text()).click()
     desk.until(lambda: "works in us-west-2" in dialog.report.words())
     assert (tmp_path / "asked").read_text() == "sso login --profile artist\n"
+    environment = (tmp_path / "environment").read_text()
+    assert SECRET not in environment and "AKIADIALOG" not in environment and SECRET not in "".join(os.environ.values())
     caplog.clear()
 
 
