@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from urllib.parse import unquote
 
 from support.bedrock_contract import Body, Malformed, examine
@@ -103,7 +103,7 @@ class Recorded:
     headers: Mapping[str, str]
     data: bytes
     signature: Signature
-    body: Body | None = None
+    body: Any = None
     refused: str = ""
 
     @property
@@ -113,13 +113,49 @@ class Recorded:
         return unquote(match[1]) if match else ""
 
 
+class Declined(Exception):
+    """A model's own refusal, as it goes over the wire."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
+class Models(Protocol):
+    """What lies behind InvokeModel: which bodies are taken, and what comes of them."""
+
+    def examine(self, model_id: str, region: str, data: bytes) -> Any:
+        """The decoded body; raises Malformed or Declined."""
+
+    def answer(self, body: Any, *, kept: int | None = None, **more: Any) -> bytes:
+        """The JSON of a 200."""
+
+
+class NovaCanvas:
+    """Nova Canvas, under every id and in every region."""
+
+    def examine(self, model_id: str, region: str, data: bytes) -> Body:
+        return examine(data)
+
+    def answer(self, body: Any, *, kept: int | None = None, **more: Any) -> bytes:
+        return answer(body, kept=kept, **more)
+
+
 class BedrockServer:
     """The service; a context manager.
 
-    ``secrets`` maps access key ids to secrets whose signatures are then verified; ``tls`` makes it speak https.
+    ``secrets`` maps access key ids to secrets whose signatures are then verified; ``tls`` makes it speak https; ``models`` is
+    what answers, Nova Canvas unless told otherwise.
     """
 
-    def __init__(self, secrets: Mapping[str, str] | None = None, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        secrets: Mapping[str, str] | None = None,
+        *,
+        tls: ssl.SSLContext | None = None,
+        models: Models | None = None,
+    ) -> None:
+        self.models: Models = models or NovaCanvas()
         self._scheme = "http" if tls is None else "https"
         self.secrets = dict(secrets or {})
         self.requests: list[Recorded] = []
@@ -263,11 +299,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _signature(self) -> Signature:
         return read_signature({name.lower(): value for name, value in self.headers.items()})
 
-    def _note(self, data: bytes, body: Body | None = None, refused: str = "") -> None:
+    def _note(self, data: bytes, body: Any = None, refused: str = "") -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.owner.note(Recorded(self.command, self.path, headers, data, self._signature(), body, refused))
 
-    def _examined(self, data: bytes) -> tuple[Refusal | None, Body | None]:
+    def _examined(self, data: bytes) -> tuple[Refusal | None, Any]:
         """What is wrong with the request, or its decoded body."""
         if not re.fullmatch(r"/model/[^/]{1,6144}/invoke", self.path):
             return Refusal(404, "UnknownOperationException", "Unknown operation"), None
@@ -287,11 +323,14 @@ class _Handler(BaseHTTPRequestHandler):
         if len(data) > BODY_MAX:
             return Refusal(413, "ValidationException", "Input is too long for requested model."), None
         try:
-            return None, examine(data)
+            model_id = unquote(self.path.split("/")[2])
+            return None, self.server.owner.models.examine(model_id, signature.region, data)
         except Malformed as error:
             return malformed(str(error)), None
+        except Declined as error:
+            return error.refusal, None
 
-    def _behave(self, behaviour: Behaviour, body: Body | None) -> None:
+    def _behave(self, behaviour: Behaviour, body: Any) -> None:
         match behaviour:
             case Refusal():
                 self._refuse(behaviour)
@@ -304,16 +343,16 @@ class _Handler(BaseHTTPRequestHandler):
                 self._reset()
             case Answer() if body is not None:
                 more = {} if behaviour.error is ... else {"error": behaviour.error}
-                self._send(200, answer(body, kept=behaviour.kept, **more))
+                self._send(200, self.server.owner.models.answer(body, kept=behaviour.kept, **more))
             case Truncated(share) | Stalled(share) if body is not None:
-                whole = answer(body)
+                whole = self.server.owner.models.answer(body)
                 self._begin(200, len(whole))
                 self.wfile.write(whole[: int(len(whole) * share)])
                 if isinstance(behaviour, Stalled):
                     self.server.owner.hold()
                 self.close_connection = True
             case Drip(pieces, pause) if body is not None:
-                self._drip(answer(body), pieces, pause)
+                self._drip(self.server.owner.models.answer(body), pieces, pause)
             case _:
                 raise AssertionError(f"{behaviour} needs a body that can be answered")
 

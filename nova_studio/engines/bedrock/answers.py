@@ -17,6 +17,7 @@ from nova_studio.errors import (
     ModelUnavailable,
     NoAnswer,
     NotConnected,
+    NothingMade,
     RequestRejected,
     ServiceUnavailable,
     Throttled,
@@ -74,6 +75,16 @@ _FILTERED: Final = (
     ),
 )
 
+_TOO_LARGE: Final = (
+    # The exact words were never recorded; an upscale as PNG is what meets this.
+    Rule(
+        NothingMade,
+        "The picture was made, but it is larger than the 16.7 MB that Bedrock hands over: {said}",
+        "It may have been charged. Ask for a smaller picture, or for JPEG or WebP instead of PNG.",
+        message=r"\bresponse\b.*(?:too large|exceed|larger than)",
+    ),
+)
+
 _MODEL: Final = (
     Rule(ModelRetired, "This model has been retired. The service said: {said}", message=r"end of its life"),
     Rule(
@@ -98,7 +109,7 @@ _MODEL: Final = (
     ),
     Rule(
         ModelUnavailable,
-        "The model {model} asks for another kind of request than Nova Canvas: {said}",
+        "The model {model} asks for another kind of request than was sent: {said}",
         f"{_FREE} Check the model id.",
         codes=_VALIDATION,
         message=r"#: required key \[(?!taskType|\w+Params\b)",
@@ -252,6 +263,7 @@ _BY_STATUS: Final = (
 
 ANSWERS: Final = (
     *_FILTERED,
+    *_TOO_LARGE,
     *_API_KEY,
     *_MODEL,
     *_ACCOUNT,

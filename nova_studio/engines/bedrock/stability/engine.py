@@ -1,0 +1,237 @@
+"""The engine: what it is, what a request loses and costs, and its calls.
+
+Neither boto3 nor numpy is imported before the first call, so that the window can show the engine at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from nova_studio.contract import limits
+from nova_studio.contract.request import Request
+from nova_studio.contract.task import TaskType
+from nova_studio.engines.base import (
+    Assessment,
+    Call,
+    Capability,
+    Description,
+    EngineState,
+    Pictures,
+    Receipt,
+    Reply,
+    Spool,
+)
+from nova_studio.engines.bedrock.client import Connection
+from nova_studio.engines.bedrock.stability import routing
+from nova_studio.engines.bedrock.stability.losses import wire_seed
+from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION, READ_ON, SERVICE_REGIONS, Model
+from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
+from nova_studio.engines.bedrock.stability.routing import ROUTES, Standard
+from nova_studio.errors import NovaStudioError, RequestRejected
+
+if TYPE_CHECKING:
+    from nova_studio.engines.bedrock.stability.tools import Tool
+    from nova_studio.engines.bedrock.transport import Transport
+
+NAME: Final = "stability"
+TITLE: Final = "Stability AI on Bedrock"
+_FAMILY: Final = "stability.*"
+_STATE_WORDS: Final = (
+    f"In service when last read up on, {READ_ON.day} {READ_ON:%B %Y}; not checked. "
+    "Edits may be worked on in any of three US regions."
+)
+_NOT_HERE_WORDS: Final = (
+    f"Stability AI answers in {', '.join(SERVICE_REGIONS[:-1])} and {SERVICE_REGIONS[-1]} only, "
+    f"all of it in {DEFAULT_REGION}."
+)
+_NOT_SENT: Final = "Nothing was sent or charged. Mend or replace what the message names."
+_GENERAL: Final = {
+    TaskType.TEXT_IMAGE: (
+        "cfgScale is ignored; a style becomes a phrase or a preset.",
+        "The size is made from about a megapixel, or from the condition picture's, by resampling.",
+        "Quality chooses the model.",
+        "Several pictures are several calls; the same seed may not give the same picture again.",
+    ),
+    TaskType.COLOR_GUIDED_GENERATION: (
+        "The palette is asked for in words, and measured afterwards.",
+        "Of a reference only the style is taken.",
+        "cfgScale is ignored; the size is made by resampling.",
+    ),
+    TaskType.IMAGE_VARIATION: (
+        "One reference is varied; of two the second gives the style; further ones are dropped.",
+        "cfgScale and quality are ignored; the size is made by resampling.",
+    ),
+    TaskType.INPAINTING: (
+        "cfgScale and quality are ignored; a removal ignores the negative prompt.",
+        "A mask in words can replace, not remove, and cannot be seen first.",
+    ),
+    TaskType.OUTPAINTING: (
+        "The mask must be painted.",
+        "cfgScale and quality are ignored; around a rectangle also mode and negative prompt.",
+    ),
+    TaskType.BACKGROUND_REMOVAL: ("Edges may differ from Nova Canvas's.",),
+    TaskType.VIRTUAL_TRY_ON: (),
+}
+
+
+class StabilityEngine:
+    """Sixteen models behind Nova's seven tasks. ``standard`` is the model of quality ``standard``. Safe from several threads.
+
+    The connection's own model id is not looked at: which model is called follows from the request.
+    """
+
+    name = NAME
+
+    def __init__(
+        self,
+        connection: Connection | None = None,
+        *,
+        standard: Standard = "core",
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._connection = connection or Connection(region=DEFAULT_REGION)
+        self._standard: Standard = standard
+        self._today = today
+        self._lock = threading.Lock()
+        self._transports: dict[str, Transport] = {}
+
+    @property
+    def connection(self) -> Connection:
+        """Where and as whom."""
+        return self._connection
+
+    def describe(self) -> Description:
+        """What the engine is and can do from its region; nothing is asked, all is as last read up on."""
+        here = self._connection.region in SERVICE_REGIONS
+        return Description(
+            name=self.name,
+            title=TITLE,
+            state=EngineState.UNKNOWN if here else EngineState.NOT_HERE,
+            state_words=_STATE_WORDS if here else _NOT_HERE_WORDS,
+            sends=True,
+            tasks={task: self._capability(task) for task in TaskType},
+            model=_FAMILY,
+            region=self._connection.region,
+        )
+
+    def _capability(self, task: TaskType) -> Capability:
+        used = dict.fromkeys(row.model for row in ROUTES if row.task is task and row.model is not None)
+        if not used:
+            return Capability(False, routing.NO_TRY_ON)
+        there = [model for model in used if self._connection.region in model.regions]
+        if not there:
+            return Capability(False, self._not_here(next(iter(used))), models=tuple(model.id for model in used))
+        return Capability(True, losses=_GENERAL[task], models=tuple(model.id for model in there))
+
+    # ---------------------------------------------------------------------------------------------------- requests
+
+    def assess(self, request: Request) -> Assessment:
+        """Whether the request can be taken, what of it is lost, how many calls it is, what they cost and where they may run."""
+        return self._assessed(self._plan(request), request.count)
+
+    def calls(self, request: Request) -> tuple[Call, ...]:
+        """One call a picture, each with a seed of its own; only for requests that :meth:`assess` accepts."""
+        plan = self._accepted(self._plan(request))
+        parts = enumerate(_one_by_one(request))
+        region = self._connection.region
+        return tuple(Call(part, index, 1, plan.model.id, region, plan.model.cost()) for index, part in parts)
+
+    def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
+        """Send the body once; the raw answer goes into the spool. ``cancel`` is not looked at: no call can be taken back."""
+        plan = self._accepted(self._plan(call.request))
+        return self._invoke(plan, wire_seed(call.request), pictures, spool)
+
+    def read(self, call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
+        """The picture of a spooled answer, finished.
+
+        Raises ContentBlocked for a filter, NothingMade where the service failed, NoAnswer for what cannot be read.
+        """
+        return self._finished(self._accepted(self._plan(call.request)), wire_seed(call.request), spool, pictures)
+
+    # ------------------------------------------------------------------------------------------------------- tools
+
+    def assess_tool(self, tool: Tool) -> Assessment:
+        """Whether a tool of its own can be used on its picture, and what it costs."""
+        from nova_studio.engines.bedrock.stability.tools import plan_tool
+
+        return self._assessed(plan_tool(tool), 1)
+
+    def send_tool(self, tool: Tool, pictures: Pictures, spool: Spool) -> Receipt:
+        """Send a tool's body once, as :meth:`send` does."""
+        from nova_studio.engines.bedrock.stability import tools
+
+        return self._invoke(self._accepted(tools.plan_tool(tool)), tools.wire_seed(tool), pictures, spool)
+
+    def read_tool(self, tool: Tool, spool: BinaryIO, pictures: Pictures) -> Reply:
+        """The picture of a tool's spooled answer, as :meth:`read` does; its facts say the size before and after."""
+        from nova_studio.engines.bedrock.stability import tools
+
+        reply = self._finished(self._accepted(tools.plan_tool(tool)), tools.wire_seed(tool), spool, pictures)
+        (finish,) = reply.finishes
+        before = {"before": f"{tool.image.width}x{tool.image.height}", "before_sha256": tool.image.sha256}
+        return replace(reply, finishes=(replace(finish, facts={**before, **finish.facts}),))
+
+    # ------------------------------------------------------------------------------------------------------- inside
+
+    def _plan(self, request: Request) -> Plan | Cannot:
+        return routing.plan(request, self._standard)
+
+    def _assessed(self, plan: Plan | Cannot, calls: int) -> Assessment:
+        if isinstance(plan, Cannot):
+            return Assessment(False, plan.reason, calls=0)
+        if self._connection.region not in plan.model.regions:
+            return Assessment(False, self._not_here(plan.model), calls=0)
+        return Assessment(
+            True, losses=plan.losses, calls=calls, price=plan.model.cost(calls), regions=plan.model.regions
+        )
+
+    def _not_here(self, model: Model) -> str:
+        where = " or ".join(model.regions)
+        return f"{model.title} cannot be called from {self._connection.region}: choose the region {where}."
+
+    def _accepted(self, plan: Plan | Cannot) -> Plan:
+        """The plan. Raises RequestRejected for a request that was refused all the same."""
+        if isinstance(plan, Cannot):
+            raise RequestRejected(plan.reason, advice=_NOT_SENT)
+        return plan
+
+    def _invoke(self, plan: Plan, seed: int, pictures: Pictures, spool: Spool) -> Receipt:
+        from nova_studio.engines.bedrock.stability.bodies import build
+
+        try:
+            body = build(plan, seed, pictures)
+        except RequestRejected:
+            raise
+        except NovaStudioError as error:  # A picture missing from the library, or damaged: said as free of charge.
+            raise RequestRejected(str(error), advice=_NOT_SENT) from error
+        return self._transport(plan.model).invoke(body, spool)
+
+    def _finished(self, plan: Plan, seed: int, spool: BinaryIO, pictures: Pictures) -> Reply:
+        from nova_studio.engines.bedrock.stability.finishing import finish
+        from nova_studio.engines.bedrock.stability.reading import read
+
+        return finish(plan, seed, read(spool), pictures)
+
+    def _transport(self, model: Model) -> Transport:
+        from nova_studio.engines.bedrock.transport import Transport
+
+        with self._lock:
+            if model.id not in self._transports:
+                self._transports[model.id] = Transport(replace(self._connection, model_id=model.id), self._today)
+            return self._transports[model.id]
+
+
+def _one_by_one(request: Request) -> Iterator[Request]:
+    """A request for each picture: its own seed, wrapped within the contract's range, and one picture."""
+    if not request.spec.settings:
+        yield request
+        return
+    first = limits.SEED_DEFAULT if request.settings.seed is None else request.settings.seed
+    for index in range(request.count):
+        seed = (first + index) % (limits.SEED_MAX + 1)
+        settings = request.settings.model_copy(update={"seed": seed, "number_of_images": None})
+        yield replace(request, settings=settings)
