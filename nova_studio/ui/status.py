@@ -97,6 +97,14 @@ class StatusBar(QStatusBar):
         self._state.setToolTip(words)
         self._state.setAccessibleName(words)
 
+    def engine_button(self) -> QToolButton:
+        """The button that opens the menu of engines and accounts."""
+        return self._engine
+
+    def told(self) -> str:
+        """Account, region and state, as shown where there is room."""
+        return self._state.accessibleName()
+
     def menu_actions(self) -> list[QAction]:
         """The engines, the accounts, and what can be asked for."""
         return self._menu.actions()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QMenu,
     QPushButton,
     QWidget,
 )
@@ -343,3 +344,32 @@ def test_a_slow_keyring_is_told_in_the_window(desk: Desk) -> None:
     desk.until(lambda: any("Unlock it, or look for its prompt" in text for text in desk.window.notices.texts()))
     unlocked.set()
     desk.until(lambda: any("Account saved." in text for text in desk.window.notices.texts()))
+
+
+def test_the_status_bar_tells_account_region_and_state_and_its_menu_works_by_keyboard(desk: Desk) -> None:
+    add(desk, Account(id="a1", name="Render farm", kind="profile", profile="artist", region="us-west-2"))
+    desk.window.choices.use_engine("nova-canvas")
+    told = desk.window.status.told()
+    assert told.startswith("Render farm, us-west-2 · ") and "retired" in told
+    observe = desk.studio.connection().observe
+    assert observe is not None
+    observe("amazon.nova-canvas-v1:0", None)
+    desk.window.choices.changed.emit()
+    assert desk.window.status.told() == "Render farm, us-west-2 · Ready."
+    button = desk.window.status.engine_button()
+    menu = button.menu()
+    assert isinstance(menu, QMenu) and button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    menu.popup(button.mapToGlobal(button.rect().topLeft()))  # as Space does, which would wait here for the choice
+    desk.until(menu.isVisible)
+    titles = [action.text() for action in menu.actions() if action.text()]
+    assert titles[-4:] == ["This computer's AWS set-up", "Render farm, us-west-2", "Accounts…", "Test connection"]
+    folder = os.environ.get("NOVA_SHOTS")
+    if folder:
+        menu.grab().save(f"{folder}/menu.png")
+    for _ in range(len(menu.actions())):
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+        if menu.activeAction().text() == "This computer's AWS set-up":
+            break
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert desk.studio.settings.account == ""
+    assert desk.window.status.told().startswith("this computer's AWS set-up, us-east-1 · ")
