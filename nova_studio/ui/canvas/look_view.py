@@ -138,9 +138,10 @@ class LookView(MaskView):
     # ------------------------------------------------------------------------------------------------- swaps and holds
 
     def hold(self, on: bool) -> None:
-        """Refuse every change of the mask while another picture is on its way here."""
+        """Refuse every change of the mask while another picture is on its way here; one not yet made is not made."""
         if on != self._held:
             self.cancel_gesture()
+            self.work.drop()
             self._held = on
 
     @property

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nova_studio.ui.canvas import Canvas
+from nova_studio.ui.canvas.change import ENDLESS, Change
 from nova_studio.ui.canvas.navigator import Navigator
 from nova_studio.ui.canvas.turn import Turn
 from support.canvases import drag, picture, pixels_of
@@ -156,6 +159,23 @@ def test_held_canvases_refuse_every_change(canvas: Canvas) -> None:
     canvas.hold(False)
     canvas.select_all()
     assert not canvas.mask_is_empty()
+
+
+def test_holding_gives_up_what_is_still_being_worked_on(canvas: Canvas, qtbot: QtBot) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        begun.set()
+        go_on.wait(10)
+        return np.full_like(mask, 255)
+
+    canvas.change(Change("Slow", slow, ENDLESS))
+    assert begun.wait(10) and canvas.work.busy
+    canvas.hold(True)
+    assert not canvas.work.busy
+    with qtbot.waitSignal(canvas.work._background._finished):
+        go_on.set()
+    assert canvas.mask_is_empty() and canvas.undo_stack.count() == 0
 
 
 @pytest.fixture
