@@ -218,6 +218,14 @@ class Studio:
         self.use_settings(self.settings.model_copy(update={"accounts": (*others, account)}))
         return kept
 
+    def borrow_account(self, name: str) -> bool:
+        """Use the account of that name until the program ends, without keeping the choice; whether there is one."""
+        found = next((each for each in self.settings.accounts if each.name == name), None)
+        if found is not None:
+            self.settings = self.settings.model_copy(update={"account": found.id})
+            self.account_changed()
+        return found is not None
+
     def test_account(self, account: Account | None, changes: Mapping[str, str]) -> Report:
         """Try an account with secrets that were typed, over those that are kept. Not for the GUI thread; raises VaultError."""
         if account is None or not changes:

@@ -93,6 +93,9 @@ def _point(studio: Studio, options: Namespace) -> None:
     if options.engine not in studio.engines:
         names = ", ".join(studio.engines)
         raise _NotBegun(f'There is no engine "{options.engine}"; there are {names}.', REFUSED)
+    if options.account is not None and not studio.borrow_account(options.account):
+        names = ", ".join(f'"{each.name}"' for each in studio.settings.accounts) or "none"
+        raise _NotBegun(f'There is no account "{options.account}"; there are: {names}.', REFUSED)
     changes: dict[str, Any] = {
         "region": options.region,
         "endpoint_url": options.endpoint_url,

@@ -13,6 +13,7 @@ import pytest
 from nova_studio.credentials.vault import SERVICE
 from support.api_keys import LONG_TERM, short_term
 from support.aws_server import ACCOUNT_ID, AwsServer
+from support.bedrock_server import BedrockServer
 from support.keyrings import Locked, Ring
 from support.shell import Shell
 
@@ -183,3 +184,20 @@ def test_doctor_says_what_is_wrong(shell: Shell, data_dir: Path) -> None:
     found = json.loads(shell("doctor", "--json").out)
     assert "cannot be used" in found["settings"]["problem"] and "cannot be used" in found["catalogue"]["problem"]
     assert found["keyring"]["problem"] == "This system has no keyring that Nova Studio can use."
+
+
+@pytest.mark.usefixtures("brisk", "ring")
+def test_generate_with_an_account_for_one_call(
+    shell: Shell, typed: Typed, bedrock: BedrockServer, data_dir: Path
+) -> None:
+    add_keys(shell, typed, "Render", "--runtime-endpoint", bedrock.url)
+    typed()
+    assert shell("accounts", "add", "Desk", "--kind", "profile", "--profile", "nobody").status == 0
+    body = Path("resources") / "samples" / "requests" / "text-to-image.json"
+    ran = shell("generate", body, "--engine", "nova-canvas", "--account", "Render", "--json")
+    assert ran.status == 0, ran.err
+    assert bedrock.last.signature.access_key == "AKIAEXAMPLEEXAMPLE"
+    assert bedrock.last.signature.region == "us-west-2"
+    assert "* Desk" in shell("accounts", "list").out
+    ran = shell("generate", body, "--engine", "nova-canvas", "--account", "Deck")
+    assert ran.status == 4 and 'There is no account "Deck"; there are: "Render", "Desk".' in ran.err
