@@ -6,6 +6,8 @@ a WAL reset between processes; the file shuts that out). Readers take a connecti
 
 from __future__ import annotations
 
+import json
+import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +24,9 @@ from nova_studio.library.model import Change
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 FILE_NAME = "library.sqlite3"
 _BUSY_SECONDS = 10.0
+_LOG_KEPT = 2_000
+"""Entries of the log of changes that stay at least. Who looks too seldom hears that anything may have changed."""
+_TRIM_EVERY = 256
 
 Clock = Callable[[], datetime]
 Subscriber = Callable[[Change], None]
@@ -73,6 +78,8 @@ class Database:
         self.folder = folder
         self.path = folder / FILE_NAME
         self.clock = clock
+        self.writer_id = secrets.token_hex(8)
+        """What this connection is called in the log of changes."""
         self._guard = threading.RLock()
         self._lock = FileLock(folder / "library.lock")
         self._pool: list[sqlite3.Connection] = []
@@ -80,16 +87,17 @@ class Database:
         self._subscribers: list[Subscriber] = []
         self._closed = False
         with explained(folder):
-            self._writer = self._connect()
+            self._writer = self.connect()
             try:
-                with self._exclusive():
+                with self.exclusive():
                     self._bring_up_to_date()
             except BaseException:
                 self._writer.close()
                 self._lock.close()
                 raise
 
-    def _connect(self, *, read_only: bool = False) -> sqlite3.Connection:
+    def connect(self, *, read_only: bool = False) -> sqlite3.Connection:
+        """A new connection, for the caller to close."""
         connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = sqlite3.Row
@@ -104,7 +112,8 @@ class Database:
         return connection
 
     @contextmanager
-    def _exclusive(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
+        """Shut out every other writer of the library, thread or program, without a transaction."""
         with self._guard:
             if not self._lock.acquire(_BUSY_SECONDS):
                 raise LibraryError(
@@ -123,17 +132,22 @@ class Database:
 
         Subscribers hear of its changes afterwards, in this thread. Raises LibraryError.
         """
-        with explained(self.folder), self._exclusive():
+        with explained(self.folder), self.exclusive():
             self._must_be_open()
             self._writer.execute("BEGIN IMMEDIATE")
             transaction = Transaction(self._writer, self.clock())
             try:
                 yield transaction
+                _log_changes(self._writer, self.writer_id, transaction.changes)
                 self._writer.execute("COMMIT")
             finally:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
-        for change in transaction.changes:
+        self.announce(transaction.changes)
+
+    def announce(self, changes: Iterable[Change]) -> None:
+        """Tell the subscribers of changes that are committed, in this thread."""
+        for change in changes:
             for subscriber in tuple(self._subscribers):
                 subscriber(change)
 
@@ -144,7 +158,7 @@ class Database:
             with self._pool_guard:
                 self._must_be_open()
                 connection = self._pool.pop() if self._pool else None
-            connection = connection or self._connect(read_only=True)
+            connection = connection or self.connect(read_only=True)
             try:
                 yield connection
             finally:
@@ -225,3 +239,14 @@ class Database:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
             raise explain(error, self.folder) from error
+
+
+def _log_changes(connection: sqlite3.Connection, writer: str, changes: Iterable[Change]) -> None:
+    """Write changes down for other programs, in the transaction that makes them."""
+    for change in changes:
+        entry = connection.execute(
+            "INSERT INTO changes (writer, about, ids, added, removed) VALUES (?, ?, ?, ?, ?)",
+            (writer, change.about.value, json.dumps(change.ids), change.added, change.removed),
+        ).lastrowid
+        if entry and entry % _TRIM_EVERY == 0:
+            connection.execute("DELETE FROM changes WHERE seq <= ?", (entry - _LOG_KEPT,))

@@ -16,14 +16,28 @@ from nova_studio.contract.validation import validate
 from nova_studio.errors import InvalidRequest, LibraryError
 from nova_studio.library.database import Database, Row, Transaction, moment, parse_moment
 from nova_studio.library.ids import new_id
-from nova_studio.library.model import About, CallRecord, Change, Charged, Event, Job, JobState, Money
+from nova_studio.library.inputs import OF_JOB
+from nova_studio.library.inputs import read as read_inputs
+from nova_studio.library.model import (
+    DEFAULT_PROJECT,
+    About,
+    CallRecord,
+    Change,
+    Charged,
+    Event,
+    Job,
+    JobState,
+    Kind,
+    Money,
+)
+from nova_studio.library.sidecars import Input
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class NewJob:
-    """What is known of a job when it enters the outbox."""
+    """What is known of a job when it enters the outbox; without a ``project`` it goes into the library's present one."""
 
     request: Request
     engine: str
@@ -34,6 +48,7 @@ class NewJob:
     held: bool = False
     send_again_of: str | None = None
     wanted: bool = False
+    project: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,11 +94,12 @@ class JobStore:
         return jobs
 
     def owned(self, request_hash: str, engine: str, model: str) -> Job | None:
-        """The newest job whose every picture of this very request has arrived; late ones count."""
+        """The newest job whose every picture of this very request has arrived and is still there; late ones count."""
         row = self._db.row(
             "SELECT * FROM jobs WHERE request_hash = ? AND engine = ? AND model = ? AND state = ? AND arrived >= asked "
+            "AND (SELECT count(*) FROM results WHERE results.job = jobs.id AND kind = ?) >= asked "
             "ORDER BY seq DESC LIMIT 1",
-            (request_hash, engine, model, JobState.DONE.value),
+            (request_hash, engine, model, JobState.DONE.value, Kind.IMAGE.value),
         )
         return None if row is None else _job(row)
 
@@ -112,13 +128,14 @@ class JobStore:
                 "region": new.region, "state": JobState.WAITING.value, "held": new.held, "created": now, "updated": now,
                 "losses": json.dumps(new.losses), "asked": new.request.count, "amount": str(new.price.amount),
                 "currency": new.price.currency, "estimated": new.price.estimated, "send_again_of": new.send_again_of,
-                "wanted": new.wanted,
+                "wanted": new.wanted, "project": new.project or DEFAULT_PROJECT,
             }  # fmt: skip
             _insert(tx, "jobs", row)
             tx.execute("UPDATE jobs SET position = seq WHERE id = ?", (job_id,))
             for position, (name, sha256) in enumerate(inputs(new.request)):
                 _insert(tx, "job_inputs", {"job": job_id, "field": name, "position": position, "sha256": sha256})
             self.note(tx, job_id, None, JobState.WAITING, "")
+            tx.execute("INSERT INTO unwritten (what, id) VALUES ('job', ?)", (job_id,))
             tx.tell(Change(About.JOB, (job_id,), added=True))
         return self.get(job_id)
 
@@ -194,6 +211,10 @@ class JobStore:
         """The calls of a job as the transaction sees them."""
         rows = tx.execute("SELECT * FROM calls WHERE job = ? ORDER BY position", (job_id,))
         return tuple(_call(row) for row in rows)
+
+    def inputs_in(self, tx: Transaction, job_id: str) -> tuple[Input, ...]:
+        """What a job was given, as the transaction sees it."""
+        return read_inputs(tx.execute(OF_JOB, (job_id,)))
 
     def get_in(self, tx: Transaction, job_id: str) -> Job:
         """A job as the transaction sees it."""
@@ -289,6 +310,8 @@ def _job(row: Row) -> Job:
         let_go=bool(row["let_go"]),
         wanted=bool(row["wanted"]),
         position=row["position"],
+        project=row["project"],
+        imported=bool(row["imported"]),
     )
 
 

@@ -2,36 +2,61 @@
 
 ::
 
-    library.sqlite3         jobs, calls, results, drafts, masks by name
+    library.sqlite3         projects, jobs, calls, results, drafts, masks by name
     library.lock            held by the process that is writing
     blobs/ab/<sha256>       input pictures and masks, by content
     results/2026-10/…       every returned picture, unchanged, with its sidecar
+    jobs/2026-10/…          what was asked, one file a job
+    projects/               one file a project
     thumbs/ab/<sha256>      small pictures; can be made again
     spool/                  raw answers until their pictures are stored
-    owners/                 one lock file for each running program
+    owners/                 one lock file for each program that runs jobs
+    present/                one lock file for each program that has the library open
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.errors import LibraryError
-from nova_studio.library import files
+from nova_studio.library import files, layout, presence
 from nova_studio.library.blobs import BlobStore
+from nova_studio.library.curation import Curation
 from nova_studio.library.database import FILE_NAME, Clock, Database, Subscriber, Transaction, utc_now
-from nova_studio.library.drafts import DraftStore, PictureStore
+from nova_studio.library.drafts import DraftStore, Memory
 from nova_studio.library.faults import explained
+from nova_studio.library.feed import ChangeFeed
 from nova_studio.library.jobs import JobStore, NewJob
+from nova_studio.library.lineage import Kin, LineageStore
 from nova_studio.library.masks import MaskShelfStore
-from nova_studio.library.model import CallRecord, Event, Job, JobState, Kind, Result, StoredDraft
+from nova_studio.library.model import (
+    DEFAULT_PROJECT,
+    CallRecord,
+    Change,
+    Event,
+    Job,
+    JobState,
+    Kind,
+    Result,
+    StoredDraft,
+)
+from nova_studio.library.pictures import PictureStore
+from nova_studio.library.projects import ProjectStore
 from nova_studio.library.queue import QueueStore
 from nova_studio.library.results import ResultStore
+from nova_studio.library.search import Filters, SearchStore
 from nova_studio.library.spending import SpendingStore
+from nova_studio.library.upkeep import Upkeep
 
+_log = logging.getLogger(__name__)
+_AT_START = 200
+"""Files brought up to date at once where somebody waits; the rest follows with what is done next."""
 _CURRENT_TASK = "current_task"
 
 
@@ -40,26 +65,44 @@ class Library:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self.folder = folder
-        self.spool_folder = folder / "spool"
-        self.owners_folder = folder / "owners"
+        self.spool_folder = folder / layout.SPOOL
+        self.owners_folder = folder / layout.OWNERS
+        self.project = DEFAULT_PROJECT
+        """The project that new jobs go into, unless they say otherwise; for this program, until it ends."""
         with explained(folder):
-            for part in (
-                folder / "results",
-                folder / "blobs",
-                folder / "thumbs",
-                self.spool_folder,
-                self.owners_folder,
-            ):
-                files.make_folder(part)
+            _must_have_its_database(folder)
+            for part in layout.FOLDERS:
+                files.make_folder(folder / part)
         self._db = Database(folder, clock)
-        self.blobs = BlobStore(folder / "blobs")
+        self.blobs = BlobStore(folder / layout.BLOBS)
         self.job_store = JobStore(self._db)
         self.queue = QueueStore(self._db)
         self.spending = SpendingStore(self._db)
         self.result_store = ResultStore(self._db, folder)
-        self._drafts = DraftStore(self._db)
-        self._pictures = PictureStore(self._db)
         self.shelf = MaskShelfStore(self._db)
+        self.draft_store = DraftStore(self._db)
+        self._memory = Memory(self._db)
+        self._pictures = PictureStore(self._db)
+        self.upkeep = Upkeep(self._db, folder, self.result_store, self.job_store)
+        self.curation = Curation(self._db, self.result_store, self.upkeep.catch_up)
+        self.projects = ProjectStore(self._db, self.upkeep.catch_up)
+        self.finder = SearchStore(self._db, self.result_store)
+        self.lineage = LineageStore(self._db, self.result_store)
+        try:
+            self._arrive()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _arrive(self) -> None:
+        """Say that this program is here, and tidy up after those that died when nobody else is."""
+        with explained(self.folder), self._db.exclusive():
+            living, dead = presence.look(self.folder)
+            self._presence = presence.Presence(self.folder)
+            if dead and not living:
+                thrown = presence.tidy_up_after(self.folder, dead)
+                _log.info("a program had ended here without closing; %d unfinished files were thrown away", thrown)
+        self.upkeep.catch_up(_AT_START)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = True, clock: Clock = utc_now) -> Library:
@@ -70,6 +113,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the files. Nothing has to be saved: everything is on disk already."""
+        self._presence.close()
         self._db.close()
 
     @property
@@ -80,6 +124,14 @@ class Library:
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call ``callback(change)`` after every commit, **in the thread that wrote**; the returned function ends it."""
         return self._db.subscribe(callback)
+
+    def announce(self, changes: Iterable[Change]) -> None:
+        """Tell the subscribers, in this thread, of changes that another program has made; see :meth:`feed`."""
+        self._db.announce(changes)
+
+    def feed(self) -> ChangeFeed:
+        """What other programs change in this library from now on, to be looked at as often as the caller likes."""
+        return ChangeFeed(self._db)
 
     def writing(self) -> AbstractContextManager[Transaction]:
         """A write transaction, for the outbox. Not to be nested."""
@@ -116,30 +168,47 @@ class Library:
         """What the artist's file was called; empty when unknown."""
         return self._pictures.name(sha256)
 
+    def origin(self, sha256: str) -> str | None:
+        """The id of the result that a stored picture came from, if from one."""
+        return self._pictures.origin(sha256)
+
     # ----------------------------------------------------------------------------------------------------- drafts
 
-    def save_draft(self, key: str, stored: StoredDraft) -> None:
-        """Keep a draft under a key (a task's value, for the one draft of each task), in place of the last one."""
-        self._drafts.save(key, stored)
+    def save_draft(self, key: str, stored: StoredDraft, undo: bytes | None = None) -> None:
+        """Keep a draft under a key (:func:`draft_key`, for the one draft of each task), in place of the last one.
 
-    def drafts(self) -> dict[str, StoredDraft]:
-        """Every draft by its key."""
-        return self._drafts.all()
+        ``undo`` is what the window needs to undo from there on. Without it the last one stays while picture and mask do.
+        """
+        self.draft_store.save(key, stored, undo)
+
+    def draft_undo(self, key: str) -> bytes | None:
+        """What was last handed over as ``undo``, if it still fits the draft."""
+        return self.draft_store.undo(key)
+
+    def drafts(self, project: str = DEFAULT_PROJECT) -> dict[str, StoredDraft]:
+        """A project's drafts by key, one for each task; those with a name, as duplicates, are :meth:`named_drafts`."""
+        return self.draft_store.all(project, named=False)
+
+    def named_drafts(self, project: str = DEFAULT_PROJECT) -> dict[str, StoredDraft]:
+        """The drafts of a project that have a name, by key."""
+        return self.draft_store.all(project, named=True)
 
     def remember_task(self, task: TaskType) -> None:
         """Keep which task the artist is in."""
-        self._drafts.remember({_CURRENT_TASK: task.value})
+        self._memory.remember({_CURRENT_TASK: task.value})
 
     def current_task(self) -> TaskType | None:
         """The task the artist was in last."""
-        value = self._drafts.recall(_CURRENT_TASK)
+        value = self._memory.recall(_CURRENT_TASK)
         return TaskType(value) if value in set(TaskType) else None
 
     # ------------------------------------------------------------------------------------------------------- jobs
 
     def add_job(self, new: NewJob) -> Job:
         """Put a job into the outbox as WAITING."""
-        return self.job_store.add(new)
+        job = self.job_store.add(new if new.project else replace(new, project=self.project))
+        self.upkeep.catch_up(_AT_START)
+        return job
 
     def job(self, job_id: str) -> Job:
         """One job."""
@@ -189,8 +258,31 @@ class Library:
 
     def star(self, result_id: str, starred: bool = True) -> None:
         """Mark a result, or take the mark off."""
-        self.result_store.star(result_id, starred)
+        self.curation.star((result_id,), starred)
+
+    def search(
+        self, text: str = "", filters: Filters | None = None, *, limit: int = 100, before: str | None = None
+    ) -> list[Result]:
+        """At most ``limit`` results with all words of ``text``, as beginnings, in prompts, tags or names, newest first."""
+        return self.finder.search(text, filters, limit=limit, before=before)
+
+    def ancestors(self, result_id: str) -> list[Kin]:
+        """All results that a result goes back to, the nearest first."""
+        return self.lineage.ancestors(result_id)
+
+    def descendants(self, result_id: str) -> list[Kin]:
+        """All results that go back to a result, the nearest first."""
+        return self.lineage.descendants(result_id)
 
     def put_thumbnail(self, sha256: str, data: bytes) -> Path:
         """Store the small picture (JPEG or PNG) of what has that hash."""
         return self.result_store.put_thumbnail(sha256, data)
+
+
+def _must_have_its_database(folder: Path) -> None:
+    """Pictures without a database are not taken for an empty library."""
+    if not (folder / FILE_NAME).exists() and any((folder / layout.RESULTS).glob("*/*.json")):
+        raise LibraryError(
+            f"The library's database in {folder} is missing. Its pictures lie unharmed in the folder results: "
+            "nova-studio library rebuild makes a new database of them."
+        )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.values import MaskRef
+
+DEFAULT_PROJECT = "default"
+"""The id of the project that is always there."""
 
 
 class JobState(StrEnum):
@@ -70,6 +75,7 @@ class Job:
     should know, as of a partial answer. ``asked`` and ``arrived`` count pictures. ``attempt`` counts what was sent, ``next_try`` is
     the time of the next automatic attempt. ``request_hash`` is the request's canonical hash. ``let_go``: an unclear job that the
     artist has settled. ``wanted``: the artist has said that it may be sent; ``position`` is its place in the order of sending.
+    ``imported``: it was made in another library, and paid there.
     """
 
     id: str
@@ -99,6 +105,8 @@ class Job:
     let_go: bool = False
     wanted: bool = False
     position: int = 0
+    project: str = DEFAULT_PROJECT
+    imported: bool = False
 
     @property
     def task(self) -> TaskType:
@@ -142,7 +150,8 @@ class Result:
 
     ``path`` is the file with the original bytes, ``thumbnail`` a small picture that may not be made yet. ``call`` and ``index`` say
     where in the job's answer it stood. ``rehearsal``: made by an engine that only shows what would be made. ``late``: it came
-    after the artist had stopped waiting. ``request_hash`` is the canonical hash of the job's request.
+    after the artist had stopped waiting. ``request_hash`` is the canonical hash of the job's request. ``name`` and ``tags`` are the
+    artist's. ``trashed``: since when it lies in the trash; its files stay where they are.
     """
 
     id: str
@@ -165,6 +174,19 @@ class Result:
     starred: bool = False
     rehearsal: bool = False
     late: bool = False
+    project: str = DEFAULT_PROJECT
+    name: str = ""
+    tags: tuple[str, ...] = ()
+    trashed: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Project:
+    """Drafts, jobs and results that belong together."""
+
+    id: str
+    name: str
+    created: datetime
 
 
 @dataclass(frozen=True)
@@ -172,7 +194,7 @@ class StoredDraft:
     """What the artist is editing in one task, as it comes back after a restart.
 
     ``source`` is the SHA-256 of the picture on the canvas and ``source_name`` what it is called; ``mask`` the painted mask.
-    ``updated`` is set by the library.
+    ``panel`` is what else the window wants back, as JSON values. ``updated`` is set by the library.
     """
 
     task: TaskType
@@ -181,6 +203,20 @@ class StoredDraft:
     source_name: str = ""
     mask: MaskRef | None = None
     updated: datetime | None = None
+    project: str = DEFAULT_PROJECT
+    name: str = ""
+    panel: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DraftVersion:
+    """A draft as it was at a moment. One with a ``label`` is a snapshot, kept until the artist deletes it."""
+
+    id: int
+    key: str
+    label: str | None
+    saved: datetime
+    stored: StoredDraft
 
 
 class About(StrEnum):
@@ -192,12 +228,17 @@ class About(StrEnum):
     PICTURE = "picture"
     SHELF = "shelf"
     OUTBOX = "outbox"
+    PROJECT = "project"
 
 
 @dataclass(frozen=True)
 class Change:
-    """Something was written: what kind of thing, which ones, and whether they are new."""
+    """Something was written: what kind of thing, which ones, and whether they are new or gone from sight.
+
+    No ids, heard from another program, means that any of the kind may have changed.
+    """
 
     about: About
     ids: tuple[str, ...]
     added: bool = False
+    removed: bool = False

@@ -16,14 +16,18 @@ from typing import Any
 
 from nova_studio.contract.task import TaskType
 from nova_studio.errors import LibraryError
-from nova_studio.library import files
+from nova_studio.library import files, layout
 from nova_studio.library.database import Database, Row, Transaction, moment, parse_moment
 from nova_studio.library.facts import facts
 from nova_studio.library.faults import explain, explained
+from nova_studio.library.inputs import OF_JOB
+from nova_studio.library.inputs import read as read_inputs
+from nova_studio.library.jobs import JobStore
 from nova_studio.library.model import About, CallRecord, Change, Job, Kind, Result
-from nova_studio.library.sidecars import Original, sidecar
+from nova_studio.library.sidecars import Original, renewed, sidecar
 
-_EXTENSIONS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
+_ORIGINAL = ".original"
+_NONE = "There is no result {} in this library."
 
 
 @dataclass(frozen=True)
@@ -49,24 +53,26 @@ class ResultStore:
     def __init__(self, database: Database, folder: Path) -> None:
         """``folder`` is the library's."""
         self._db = database
-        self._folder = folder
+        self.folder = folder
 
     # ----------------------------------------------------------------------------------------------------- writing
 
     def describe(self, job: Job, call: CallRecord, pictures: Sequence[NewResult]) -> list[Result]:
         """What the pictures of one call will be as results, before anything is written."""
-        month = self._folder / "results" / job.created.strftime("%Y-%m")
+        month = self.folder / layout.RESULTS / layout.month(job.created)
         return [self._describe(job, call, new, month) for new in pictures]
 
     def write_files(self, job: Job, call: CallRecord, results: Sequence[Result], pictures: Sequence[NewResult]) -> None:
         """Put pictures and their sidecars on disk, for good; :meth:`add` then makes them known."""
-        with explained(self._folder):
+        inputs = read_inputs(self._db.rows(OF_JOB, (job.id,)))
+        with explained(self.folder):
             for folder in {result.path.parent for result in results}:
                 files.make_folder(folder)
             for result, new in zip(results, pictures, strict=True):
                 files.write(result.path, new.data)
                 original = self._write_original(result, new)
-                files.write(result.path.with_suffix(".json"), sidecar(result, job, call, new.facts, original))
+                content = sidecar(result, job, call, new.facts, original, inputs)
+                files.write(layout.sidecar_path(result.path), content)
             for folder in {result.path.parent for result in results}:
                 files.sync_folder(folder)
 
@@ -74,10 +80,10 @@ class ResultStore:
         if new.original is None:
             return None
         known = facts(new.original)
-        path = result.path.with_name(f"{result.id}.original{_EXTENSIONS.get(known.format if known else '', '.bin')}")
+        suffix = layout.SUFFIXES.get(known.format if known else "", ".bin")
+        path = result.path.with_name(f"{result.id}{_ORIGINAL}{suffix}")
         files.write(path, new.original)
-        digest = hashlib.sha256(new.original).hexdigest()
-        return Original(path.name, digest, len(new.original), *(known or (0, 0, "")))
+        return _original(path, new.original)
 
     def _describe(self, job: Job, call: CallRecord, new: NewResult, month: Path) -> Result:
         known = facts(new.data)
@@ -101,23 +107,49 @@ class ResultStore:
             engine=job.engine,
             task=job.task,
             request_hash=job.request_hash,
-            path=month / f"{name}{_EXTENSIONS.get(kind, '.bin')}",
+            path=month / f"{name}{layout.SUFFIXES.get(kind, '.bin')}",
             thumbnail=self._thumbnail(sha256),
             seed=new.seed,
             rehearsal=new.rehearsal,
             late=job.stopped_waiting,
+            project=job.project,
         )
+
+    def renew_sidecar(self, tx: Transaction, result_id: str, jobs: JobStore) -> Path:
+        """Let the sidecar say what the artist has done since; one that is missing or damaged is made again, as far as is known.
+
+        Returns where it lies; the folder is the caller's to sync. Raises LibraryError when there is no such result.
+        """
+        row = tx.row("SELECT * FROM results WHERE id = ?", (result_id,))
+        if row is None:
+            raise LibraryError(_NONE.format(result_id))
+        result = self.read_row(row)
+        path = layout.sidecar_path(result.path)
+        try:
+            content = renewed(path.read_bytes(), result)
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            job, call = jobs.get_in(tx, result.job), jobs.calls_in(tx, result.job)[result.call]
+            originals = result.path.parent.glob(f"{result.id}{_ORIGINAL}.*")
+            original = next((_original(found, found.read_bytes()) for found in originals), None)
+            content = sidecar(result, job, call, {}, original, jobs.inputs_in(tx, job.id))
+        files.make_folder(path.parent)
+        files.write(path, content)
+        return path
 
     def add(self, tx: Transaction, results: Sequence[Result]) -> None:
         """Make pictures that are on disk known to the gallery."""
         for result in results:
+            job = tx.row("SELECT request FROM jobs WHERE id = ?", (result.job,))
             row = {
                 "id": result.id, "job": result.job, "position": result.call, "number": result.index,
-                "kind": result.kind.value, "file": result.path.relative_to(self._folder).as_posix(),
+                "kind": result.kind.value, "file": result.path.relative_to(self.folder).as_posix(),
                 "sha256": result.sha256, "width": result.width, "height": result.height, "format": result.format,
                 "size": result.size, "created": moment(result.created), "engine": result.engine,
                 "task": result.task.value, "request_hash": result.request_hash, "seed": result.seed,
-                "rehearsal": result.rehearsal, "late": result.late,
+                "rehearsal": result.rehearsal, "late": result.late, "project": result.project,
+                "prompt": prompt_of(json.loads(job["request"])) if job else "", "name": result.name,
+                "names": search_names(tx, result.job, result.name), "starred": result.starred,
+                "tags": "\n".join(result.tags), "trashed": moment(result.trashed) if result.trashed else None,
             }  # fmt: skip
             marks = ", ".join(f":{name}" for name in row)
             tx.execute(f"INSERT OR IGNORE INTO results ({', '.join(row)}) VALUES ({marks})", row)
@@ -129,28 +161,22 @@ class ResultStore:
         row = tx.row("SELECT count(*) FROM results WHERE job = ? AND kind = ?", (job_id, Kind.IMAGE.value))
         return int(row[0]) if row else 0
 
-    def star(self, result_id: str, starred: bool) -> None:
-        """Mark a result, or take the mark off."""
-        with self._db.writing() as tx:
-            tx.execute("UPDATE results SET starred = ? WHERE id = ?", (starred, result_id))
-            tx.tell(Change(About.RESULT, (result_id,)))
-
     def put_thumbnail(self, sha256: str, data: bytes) -> Path:
         """Store the small picture of what has that hash; it can be made again, so nothing waits for the disk."""
         path = self._thumbnail(sha256)
-        with explained(self._folder):
+        with explained(self.folder):
             files.make_folder(path.parent)
             files.write(path, data, durable=False)
         return path
 
     def _thumbnail(self, sha256: str) -> Path:
-        return self._folder / "thumbs" / sha256[:2] / sha256
+        return self.folder / layout.THUMBS / sha256[:2] / sha256
 
     # ----------------------------------------------------------------------------------------------------- reading
 
     def page(self, limit: int, before: str | None, kind: Kind | None) -> list[Result]:
-        """At most ``limit`` results, newest first, older than ``before``."""
-        parts: list[str] = []
+        """At most ``limit`` results outside the trash, newest first, older than ``before``."""
+        parts = ["trashed IS NULL"]
         values: list[str | int] = []
         if kind is not None:
             parts.append("kind = ?")
@@ -158,26 +184,25 @@ class ResultStore:
         if before is not None:
             parts.append("seq < (SELECT seq FROM results WHERE id = ?)")
             values.append(before)
-        where = f" WHERE {' AND '.join(parts)}" if parts else ""
-        rows = self._db.rows(f"SELECT * FROM results{where} ORDER BY seq DESC LIMIT ?", (*values, limit))
-        return [self._result(row) for row in rows]
+        sql = f"SELECT * FROM results WHERE {' AND '.join(parts)} ORDER BY seq DESC LIMIT ?"
+        return [self.read_row(row) for row in self._db.rows(sql, (*values, limit))]
 
     def count(self, kind: Kind = Kind.IMAGE) -> int:
-        """How many there are."""
-        row = self._db.row("SELECT count(*) FROM results WHERE kind = ?", (kind.value,))
+        """How many there are outside the trash."""
+        row = self._db.row("SELECT count(*) FROM results WHERE kind = ? AND trashed IS NULL", (kind.value,))
         return int(row[0]) if row else 0
 
     def get(self, result_id: str) -> Result:
         """One result; raises LibraryError when there is none of that id."""
         row = self._db.row("SELECT * FROM results WHERE id = ?", (result_id,))
         if row is None:
-            raise LibraryError(f"There is no result {result_id} in this library.")
-        return self._result(row)
+            raise LibraryError(_NONE.format(result_id))
+        return self.read_row(row)
 
     def of_job(self, job_id: str) -> list[Result]:
         """A job's results in the order of the answer, the mask last."""
         rows = self._db.rows("SELECT * FROM results WHERE job = ? ORDER BY kind, position, number", (job_id,))
-        return [self._result(row) for row in rows]
+        return [self.read_row(row) for row in rows]
 
     def read(self, result: Result) -> bytes:
         """The original bytes. Raises LibraryError when they are missing."""
@@ -186,7 +211,7 @@ class ResultStore:
         except FileNotFoundError:
             raise LibraryError(f"The picture {result.path} is missing from the library.") from None
         except OSError as error:
-            raise explain(error, self._folder) from error
+            raise explain(error, self.folder) from error
 
     def read_original(self, result: Result) -> bytes:
         """The bytes as the service sent them, whether or not the picture shown is another. Raises LibraryError."""
@@ -197,14 +222,15 @@ class ResultStore:
 
     def sidecar(self, result: Result) -> dict[str, object]:
         """What the sidecar of a result says. Raises LibraryError when it is missing or damaged."""
-        path = result.path.with_suffix(".json")
+        path = layout.sidecar_path(result.path)
         try:
             content: dict[str, object] = json.loads(path.read_bytes())
         except (OSError, ValueError) as error:
             raise LibraryError(f"The sidecar {path} is missing or damaged.") from error
         return content
 
-    def _result(self, row: Row) -> Result:
+    def read_row(self, row: Row) -> Result:
+        """A result from its row."""
         return Result(
             id=row["id"],
             job=row["job"],
@@ -220,10 +246,36 @@ class ResultStore:
             engine=row["engine"],
             task=TaskType(row["task"]),
             request_hash=row["request_hash"],
-            path=self._folder / row["file"],
+            path=self.folder / row["file"],
             thumbnail=self._thumbnail(row["sha256"]),
             seed=row["seed"],
             starred=bool(row["starred"]),
             rehearsal=bool(row["rehearsal"]),
             late=bool(row["late"]),
+            project=row["project"],
+            name=row["name"],
+            tags=tuple(row["tags"].splitlines()),
+            trashed=parse_moment(row["trashed"]) if row["trashed"] else None,
         )
+
+
+def prompt_of(request: Mapping[str, Any]) -> str:
+    """What is searched of a request: its prompt and its mask in words."""
+    params = request["params"]
+    mask = params.get("mask")
+    found = (params.get("text"), mask.get("maskPrompt") if isinstance(mask, Mapping) else None)
+    return "\n".join(words for words in found if words)
+
+
+def search_names(tx: Transaction, job_id: str, name: str) -> str:
+    """What is searched of a result's names: its own, and those of the pictures it was made from."""
+    rows = tx.execute(
+        "SELECT DISTINCT p.name FROM job_inputs i JOIN pictures p ON p.sha256 = i.sha256 WHERE i.job = ? AND p.name != ''",
+        (job_id,),
+    )
+    return "\n".join([name, *(row["name"] for row in rows)]).strip()
+
+
+def _original(path: Path, data: bytes) -> Original:
+    known = facts(data)
+    return Original(path.name, hashlib.sha256(data).hexdigest(), len(data), *(known or (0, 0, "")))
