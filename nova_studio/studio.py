@@ -30,6 +30,9 @@ from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
 from nova_studio.engines.bedrock.observed import FILE_NAME as MODEL_STATES
 from nova_studio.engines.bedrock.prices import FILE_NAME as PRICES
 from nova_studio.engines.bedrock.prices import PriceBook
+from nova_studio.engines.bedrock.stability.engine import NAME as STABILITY
+from nova_studio.engines.bedrock.stability.engine import StabilityEngine
+from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION as STABILITY_REGION
 from nova_studio.engines.bedrock.states import ModelState
 from nova_studio.engines.offline.engine import NAME as OFFLINE
 from nova_studio.engines.offline.engine import OfflineEngine
@@ -133,7 +136,9 @@ class Studio:
         """Told in words, by the thread that waits, when the keyring is slow to answer, as behind a prompt. Set it at the start."""
         self._override: Connection | None = None
         # An engine is one package and one line here; the offline one comes first.
-        self.engines = Engines({OFFLINE: OfflineEngine, NOVA_CANVAS: self._nova_canvas, **more})
+        self.engines = Engines(
+            {OFFLINE: OfflineEngine, STABILITY: self._stability, NOVA_CANVAS: self._nova_canvas, **more}
+        )
         gate = Gate(library, lambda: self.settings.outbox, Pace(lambda: self.settings.outbox.per_minute))
         self.runner = Runner(library, self.engines, thumbnail=_thumbnail, gate=gate)
         self.queue = Queue(self.runner, self.engines)
@@ -178,22 +183,30 @@ class Studio:
 
     def account_changed(self) -> None:
         """Make the online engines anew: account, address or secrets have changed."""
-        self.engines.forget(NOVA_CANVAS)
+        for name in (STABILITY, NOVA_CANVAS):
+            self.engines.forget(name)
 
     def _nova_canvas(self) -> Engine:
         return NovaCanvasEngine(self.connection(), price_table=lambda: self.prices.table)
+
+    def _stability(self) -> Engine:
+        return StabilityEngine(self.connection(STABILITY))
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""
         self._override = self.accounts.watched(connection, self.settings.current_account())
         self.account_changed()
 
-    def connection(self) -> Connection:
-        """Where, as whom and how the online engines are reached."""
+    def connection(self, engine: str = NOVA_CANVAS) -> Connection:
+        """Where, as whom and how an online engine is reached; without an account, each has a default region of its own."""
         if self._override is not None:
             return self._override
         nova, account = self.settings.nova_canvas, self.settings.current_account()
         reached = self.accounts.connection(account)
+        if engine == STABILITY:
+            if account is not None:
+                return reached
+            return self.accounts.watched(replace(reached, region=STABILITY_REGION), account)
         if nova.endpoint_url:
             reached = self.accounts.watched(replace(reached, endpoint_url=nova.endpoint_url), account)
         return replace(reached, model_id=nova.model_id)
@@ -292,7 +305,7 @@ class Studio:
         drawn = None if mask is None else masks.decode(self.library.read(mask.sha256))
         made = ask(edits)(edits.Pair(codec.decode_rgb(self.library.read(source.sha256)), drawn))
         data, ref = codec.encode_for_editing(made.pixels)
-        self.library.add_picture(data, ref, name=name)
+        self.library.add_picture(data, ref, name=name, from_result=self.library.origin(source.sha256))
         kept = made.mask is not None and bool(made.mask.any())
         return Edited(ref, self.store_mask(made.mask) if kept else None, made.pixels)
 
@@ -307,14 +320,15 @@ class Studio:
         return comparing.compare(codec.decode_rgb(before), codec.decode_rgb(after), drawn)
 
     def as_sent(self, mask: MaskRef, task: TaskType, engine: str) -> Sent:
-        """The image that an engine gets for a stored mask: on Nova's wire, or as the library keeps it. Not for the GUI thread."""
+        """A stored mask as an engine gets it: as its service wants it, or as the library keeps it. Not for the GUI thread."""
         from nova_studio.imaging import mask as masks
 
         stored = self.library.read(mask.sha256)
         pixels = masks.decode(stored)
-        if not self.engine(engine).describe().sends:
+        description = self.engine(engine).describe()
+        if not description.sends:
             return Sent(stored, pixels, True)
-        white = CHANGED_IS_WHITE[task]
+        white = CHANGED_IS_WHITE[task] if description.masks_white is None else description.masks_white
         return Sent(masks.to_wire(pixels, changed_is_white=white), pixels, white)
 
     def store_mask(self, mask: Any) -> MaskRef:
