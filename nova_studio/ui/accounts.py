@@ -31,6 +31,8 @@ class AccountDesk(QObject):
     changed = Signal()
     told = Signal(str, str)
     failed = Signal(str, str)
+    released = Signal()
+    """What the outbox held for want of an account may go."""
     _keyring_waits = Signal(str)
 
     def __init__(self, studio: Studio, background: Background, window: QWidget) -> None:
@@ -158,6 +160,7 @@ class AccountDesk(QObject):
     def _go_on(self) -> None:
         """An account works: what was held for want of one may go."""
         if self._studio.queue.signed_in():
+            self.released.emit()
             self.told.emit(self.tr("The outbox goes on."), self.tr("What was held for want of a sign-in is sent now."))
 
     # ------------------------------------------------------------------------------------------------------------ testing

@@ -94,6 +94,10 @@ class AwsServer:
         """Answer an action so from now on; ``*`` is every action."""
         self._refusals[action] = No(status, code, message, date)
 
+    def accept(self) -> None:
+        """Answer everything as a healthy service does again."""
+        self._refusals.clear()
+
     def refusal(self, action: str) -> No | None:
         """What an action meets."""
         return self._refusals.get(action) or self._refusals.get("*")

@@ -27,6 +27,7 @@ from pytestqt.qtbot import QtBot
 
 from nova_studio.credentials.vault import Vault
 from nova_studio.errors import CredentialsError
+from nova_studio.library.queue import PauseReason
 from nova_studio.paths import Paths
 from nova_studio.settings.model import Account, Network
 from nova_studio.ui import theme
@@ -373,3 +374,23 @@ def test_the_status_bar_tells_account_region_and_state_and_its_menu_works_by_key
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert desk.studio.settings.account == ""
     assert desk.window.status.told().startswith("this computer's AWS set-up, us-east-1 · ")
+
+
+def test_an_account_that_works_again_lets_the_outbox_go_on(desk: Desk, aws: AwsServer, qtbot: QtBot) -> None:
+    network = Network(control_endpoint=aws.url, sts_endpoint=aws.url)
+    add(
+        desk,
+        Account(id="a1", name="K", kind="keys", region="us-west-2", network=network),
+        access_key="A",
+        secret_key="S",
+    )
+    desk.studio.library.queue.stop(PauseReason.SIGN_IN, "The session has expired.")
+    aws.refuse("*", 403, "ExpiredTokenException", "The security token included in the request is expired")
+    dialog = opened(desk)
+    press("Test connection")
+    desk.until(lambda: "does not work" in dialog.report.words())
+    assert desk.studio.queue.paused is not None
+    aws.accept()
+    with qtbot.waitSignal(desk.window.choices.accounts.released, timeout=20_000):
+        press("Test connection")
+    assert desk.studio.queue.paused is None
