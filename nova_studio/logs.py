@@ -41,6 +41,7 @@ def _hide_secret_like(match: re.Match[str]) -> str:
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?i)(\bauthorization\b[\"']?\s*+[:=]\s*+(?:b?[\"'])?+)(?!\[secret\])[^\r\n\"']+"), r"\1[secret]"),
     (re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+"), "Bearer [secret]"),
+    (re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/:@]+:)[^\s/@]+@"), r"\1[secret]@"),
     (re.compile(r"\bbedrock-api-key-[\w+/=%.~-]+"), "[API key]"),
     (re.compile(r"\bABSK[A-Za-z0-9+/=]{16,}"), "[API key]"),
     (

@@ -144,3 +144,8 @@ def test_the_file_rotates(paths_logs: Path, log_file: Path, monkeypatch: pytest.
         close()
     assert log_file.stat().st_size <= 2_000
     assert len(list(paths_logs.iterdir())) == 4
+
+
+def test_the_sign_in_of_an_address_is_hidden() -> None:
+    told = logs.redact("Cannot connect to proxy http://artist:p%40ss-word@proxy.studio:3128/ for https://host:443/a@b")
+    assert told == "Cannot connect to proxy http://artist:[secret]@proxy.studio:3128/ for https://host:443/a@b"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -146,7 +146,7 @@ class AccountsDialog(QDialog):
         outer.addLayout(body, 1)
         outer.addWidget(self._words)
         outer.addLayout(foot)
-        self.resize(px(_SIZE[0]), px(_SIZE[1]))
+        self.resize(QSize(px(_SIZE[0]), px(_SIZE[1])).boundedTo(self.screen().availableGeometry().size()))
 
     # ------------------------------------------------------------------------------------------------------------ what is shown
 
