@@ -20,6 +20,7 @@ from nova_studio.cli.outbox import store
 from nova_studio.cli.output import LOST, Output
 from nova_studio.contract.request import Request
 from nova_studio.engines.bedrock.client import Profile
+from nova_studio.engines.bedrock.stability.engine import NAME as STABILITY
 from nova_studio.errors import EngineError, LibraryError, NovaStudioError
 from nova_studio.exchange.parse import Parsed
 from nova_studio.library.model import Charged, Job, JobState
@@ -96,6 +97,8 @@ def _point(studio: Studio, options: Namespace) -> None:
     if options.account is not None and not studio.borrow_account(options.account):
         names = ", ".join(f'"{each.name}"' for each in studio.settings.accounts) or "none"
         raise _NotBegun(f'There is no account "{options.account}"; there are: {names}.', REFUSED)
+    if options.model_id is not None and options.engine == STABILITY:
+        raise _NotBegun(f"The engine {STABILITY} chooses the model by the request; --model-id is not for it.", REFUSED)
     changes: dict[str, Any] = {
         "region": options.region,
         "endpoint_url": options.endpoint_url,
@@ -107,7 +110,7 @@ def _point(studio: Studio, options: Namespace) -> None:
     if not changes:
         return
     try:
-        studio.use_connection(replace(studio.connection(), **changes))
+        studio.use_connection(replace(studio.connection(options.engine), **changes))
     except ValueError as error:
         raise _NotBegun(str(error), REFUSED) from error
 

@@ -107,7 +107,7 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     generate = _command(commands, "generate", "run one request and keep its pictures in the library", _GENERATE_HELP)
     generate.add_argument("file", type=Path, metavar="FILE", help="a request body as JSON, as for validate")
     generate.add_argument(
-        "--engine", type=_word, metavar="NAME", default="offline", help="offline (default) or nova-canvas"
+        "--engine", type=_word, metavar="NAME", default="offline", help="offline (default), stability or nova-canvas"
     )
     generate.add_argument("--out", type=_folder, metavar="DIR", help="also copy the pictures into DIR")
     generate.add_argument("--region", type=_word, metavar="R", help="the service's region")

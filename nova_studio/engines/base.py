@@ -59,7 +59,8 @@ class Capability:
 class Description:
     """What an engine is: its name in settings and shell, its title, its state in words, and its capability per task.
 
-    ``sends`` is true when a request leaves this computer; ``model`` and ``region`` say where it goes.
+    ``sends`` is true when a request leaves this computer; ``model`` and ``region`` say where it goes. ``masks_white`` says whether
+    the service's masks are white where the picture changes; ``None``: it depends on the task, as in Nova's own contract.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Description:
     tasks: Mapping[TaskType, Capability]
     model: str = ""
     region: str = ""
+    masks_white: bool | None = None
 
 
 @dataclass(frozen=True)

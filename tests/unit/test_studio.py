@@ -69,10 +69,10 @@ def test_opening_loads_no_pixels_no_sdk_and_no_keyring(tmp_path: Path) -> None:
 
 
 def test_the_offline_engine_stands_first_and_engines_are_made_once(studio: Studio) -> None:
-    assert list(studio.engines) == [OFFLINE, NOVA_CANVAS, "scripted"]
-    assert [what.name for what in studio.describe_engines()] == [OFFLINE, NOVA_CANVAS, "scripted"]
+    assert list(studio.engines) == [OFFLINE, "stability", NOVA_CANVAS, "scripted"]
+    assert [what.name for what in studio.describe_engines()] == [OFFLINE, "stability", NOVA_CANVAS, "scripted"]
     assert studio.engine(NOVA_CANVAS) is studio.engines[NOVA_CANVAS]
-    assert len(studio.engines) == 3 and OFFLINE in studio.engines and "other" not in studio.engines
+    assert len(studio.engines) == 4 and OFFLINE in studio.engines and "other" not in studio.engines
 
 
 def test_a_request_runs_to_a_picture_with_its_thumbnail(studio: Studio) -> None:

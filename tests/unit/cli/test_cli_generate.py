@@ -157,7 +157,7 @@ def test_a_body_that_breaks_the_contract(shell: Shell, tmp_path: Path) -> None:
 def test_an_engine_that_is_not_there(shell: Shell, small: Path) -> None:
     ran = shell("generate", small, "--engine", "dream", "--json")
     assert ran.status == 4
-    assert ran.answer["error"] == 'There is no engine "dream"; there are offline, nova-canvas.'
+    assert ran.answer["error"] == 'There is no engine "dream"; there are offline, stability, nova-canvas.'
     assert ran.answer["engine"] == "dream"
 
 

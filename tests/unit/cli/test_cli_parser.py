@@ -72,13 +72,16 @@ def test_wrong_options_end_with_2_and_say_why(arguments: list[str], capsys: pyte
 
 def test_engines_for_programs(shell: Shell) -> None:
     ran = shell("engines", "--json")
-    offline, nova = json.loads(ran.out)
+    offline, stability, nova = json.loads(ran.out)
     assert ran.status == 0 and ran.err == ""
-    for engine in (offline, nova):
+    for engine in (offline, stability, nova):
         assert list(engine) == ["name", "title", "state", "words", "sends", "model", "region", "models", "tasks"]
         assert list(engine["tasks"]) == [task.value for task in TASKS]
-        assert all(list(can) == ["can", "reason", "losses"] and can["can"] for can in engine["tasks"].values())
+        assert all(list(can) == ["can", "reason", "losses"] for can in engine["tasks"].values())
+        cannot = [task for task, can in engine["tasks"].items() if not can["can"]]
+        assert cannot == (["VIRTUAL_TRY_ON"] if engine is stability else [])
     assert (offline["name"], offline["state"], offline["sends"]) == ("offline", "ready", False)
+    assert (stability["name"], stability["sends"], stability["region"]) == ("stability", True, "us-west-2")
     assert (nova["name"], nova["sends"], nova["region"]) == ("nova-canvas", True, "us-east-1")
     assert nova["state"] in ("ready", "retiring", "retired") and nova["words"]
 
@@ -87,6 +90,7 @@ def test_engines_for_people(shell: Shell) -> None:
     ran = shell("engines")
     assert ran.status == 0 and ran.err == ""
     assert "Offline engine (offline)" in ran.out
+    assert "Stability AI on Bedrock (stability, stability.* in us-west-2)" in ran.out
     assert "Amazon Nova Canvas (nova-canvas, amazon.nova-canvas-v1:0 in us-east-1)" in ran.out
     for spec in TASKS.values():
-        assert sum(line.startswith(f"  {spec.title}  ") for line in ran.out.splitlines()) == 2
+        assert sum(line.startswith(f"  {spec.title}  ") for line in ran.out.splitlines()) == 3

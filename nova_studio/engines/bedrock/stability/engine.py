@@ -116,6 +116,7 @@ class StabilityEngine:
             tasks={task: self._capability(task) for task in TaskType},
             model=_FAMILY,
             region=self._connection.region,
+            masks_white=True,
         )
 
     def _capability(self, task: TaskType) -> Capability:
