@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent / "golden"
 SUFFIX = ".golden.json"
 _LONG = 400
 """Strings longer than this are pictures in these bodies."""
+_MASKS = ("maskImage", "mask")
 
 
 def cases() -> list[Path]:
@@ -79,13 +80,14 @@ def _described(value: Any, key: str = "") -> Any:
         return [_described(item, key) for item in value]
     if isinstance(value, str) and len(value) > _LONG:
         data = base64.b64decode(value, validate=True)
-        return _mask_facts(data) if key == "maskImage" else _picture_facts(data)
+        return _mask_facts(data) if key in _MASKS else _picture_facts(data)
     return value
 
 
 def _hollow(value: Any) -> Any:
     if isinstance(value, dict):
-        return "#" if "picture" in value or "mask" in value else {name: _hollow(item) for name, item in value.items()}
+        facts = any(isinstance(value.get(name), str) for name in ("picture", "mask"))
+        return "#" if facts else {name: _hollow(item) for name, item in value.items()}
     return [_hollow(item) for item in value] if isinstance(value, list) else value
 
 

@@ -182,6 +182,25 @@ def test_words_with_everything_set(server: BedrockServer) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("premium", "size becomes 16:9, about one megapixel, then 1280x720 by"),
+        ("photograph", "size becomes that of the condition picture, 400x330, then 1024x1024 by"),
+        ("one reference", "size becomes that of the reference, 400x330, then 640x320 by"),
+        ("two references", "size becomes that of the first reference, 400x330, then 1024x1024 by"),
+        ("words", ""),
+        ("in-painting", ""),
+    ],
+)
+def test_a_size_that_is_made_by_resampling_is_named_at_both_sides(way: str, words: str) -> None:
+    found = [loss for loss in engine().assess(WAYS[way][0]).losses if loss.code == "resampled"]
+    assert bool(found) is bool(words)
+    for loss in found:
+        assert loss.message.startswith(words)
+        assert (loss.path, loss.also) == ("$.imageGenerationConfig.width", ("$.imageGenerationConfig.height",))
+
+
 def test_the_standard_quality_may_mean_another_model(server: BedrockServer) -> None:
     wanted = request(T.TEXT_IMAGE, text=TEXT)
     asked = engine(server, standard="sd3.5-large")

@@ -1,0 +1,87 @@
+"""Golden bodies of Stability's engine: for every golden request of Nova's contract, and for more, what would be sent and lost.
+
+``golden/stability/bodies/<case>.golden.json`` holds the model, the calls, the price, the losses and the bodies of a request, with
+pictures and masks as facts, or why it cannot be done. The requests are those of ``golden/<task>/`` and of
+``golden/stability/requests/``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from nova_studio.engines.bedrock.stability.bodies import build
+from nova_studio.engines.bedrock.stability.losses import wire_seed
+from nova_studio.engines.bedrock.stability.plan import Plan
+from nova_studio.engines.bedrock.stability.routing import Standard, plan
+from support import golden_bodies
+from support.stability_calls import engine
+
+ROOT = golden_bodies.ROOT / "stability"
+OTHER_STANDARD = ("text_image-words", "color_guided_generation-palette")
+"""Cases that are also kept for the other model of quality standard."""
+
+
+def cases() -> dict[str, tuple[Path, Standard]]:
+    """Every case by name: where its request lies, and what quality ``standard`` means."""
+    found: dict[str, tuple[Path, Standard]] = {
+        f"{path.parent.name}-{path.stem}": (path, "core") for path in golden_bodies.cases()
+    }
+    found |= {path.stem: (path, "core") for path in sorted((ROOT / "requests").glob("*.json"))}
+    found |= {f"{name}-sd35": (found[name][0], "sd3.5-large") for name in OTHER_STANDARD}
+    return found
+
+
+def kept(name: str) -> Path:
+    """Where the golden form of a case is kept."""
+    return ROOT / "bodies" / f"{name}{golden_bodies.SUFFIX}"
+
+
+def sent(name: str) -> list[bytes]:
+    """The very bytes of every call, none for what cannot be done."""
+    path, standard = cases()[name]
+    parsed = golden_bodies.parsed(path)
+    assert parsed.request is not None, parsed.problems
+    asked = engine(standard=standard)
+    if not asked.assess(parsed.request).can:
+        return []
+    bodies = []
+    for call in asked.calls(parsed.request):
+        found = plan(call.request, standard)
+        assert isinstance(found, Plan) and found.model.id == call.model
+        bodies.append(build(found, wire_seed(call.request), parsed))
+    return bodies
+
+
+def golden(name: str) -> dict[str, Any]:
+    """A case in its golden form."""
+    path, standard = cases()[name]
+    parsed = golden_bodies.parsed(path)
+    assert parsed.request is not None, parsed.problems
+    asked = engine(standard=standard)
+    verdict = asked.assess(parsed.request)
+    if not verdict.can:
+        return {"cannot": verdict.reason}
+    return {
+        "model": asked.calls(parsed.request)[0].model,
+        "regions": list(verdict.regions),
+        "price": f"{verdict.price.amount} {verdict.price.currency} for {verdict.calls}",
+        "losses": [[loss.path, *loss.also, loss.message] for loss in verdict.losses],
+        "bodies": [_golden(body) for body in sent(name)],
+    }
+
+
+def _golden(body: bytes) -> Any:
+    """A body in its golden form; a picture that was packed anew is told by its pixels, since builds of zlib differ."""
+    form = golden_bodies.golden(body)
+    if not {"left", "right", "up", "down"} & set(form):
+        return form
+    image = Image.open(io.BytesIO(base64.b64decode(json.loads(body)["image"]))).convert("RGB")
+    pixels = hashlib.sha256(image.tobytes()).hexdigest()
+    return {**form, "image": {"picture": form["image"]["picture"], "pixels": pixels}}
