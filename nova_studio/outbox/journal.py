@@ -63,7 +63,8 @@ class Journal:
         with self._library.writing() as tx:
             if check is not None:
                 check(tx)
-            if not self._jobs.move(tx, job_id, _WAITING, JobState.SENDING, {"owner": self._owner}, next_try=None):
+            mine = {"owner": self._owner}
+            if not self._jobs.move(tx, job_id, _WAITING, JobState.SENDING, mine, next_try=None, note=""):
                 return False
             started = {"started": moment(tx.now)}
             if not self._jobs.move_call(tx, job_id, call, _WAITING, JobState.SENDING, **started):
@@ -116,13 +117,13 @@ class Journal:
             self._compose(tx, job_id)
         return True
 
-    def retry_later(self, job_id: str, call: int, verdict: Verdict, at: datetime) -> bool:
-        """Nothing was made: the call waits, still ours, for its next attempt."""
+    def retry_later(self, job_id: str, call: int, verdict: Verdict, at: datetime, note: str = "") -> bool:
+        """Nothing was made: the call waits, still ours, for its next attempt, which ``note`` counts."""
         with self._library.writing() as tx:
             if not self._jobs.move_call(tx, job_id, call, _SENDING, JobState.WAITING, verdict.words):
                 return False
             self._compose(tx, job_id)
-            self._jobs.set(tx, job_id, next_try=moment(at))
+            self._jobs.set(tx, job_id, next_try=moment(at), note=note)
         return True
 
     def park(self, job_id: str, call: int, words: str, advice: str) -> bool:
@@ -134,13 +135,13 @@ class Journal:
             self._jobs.move_call(tx, job_id, call, _SENDING, JobState.WAITING, words)
             self._compose(tx, job_id)
             why = {} if job.error else {"error": words, "error_kind": PARKED, "advice": advice}
-            self._jobs.set(tx, job_id, owner=None, next_try=None, **why)
+            self._jobs.set(tx, job_id, owner=None, next_try=None, note="", **why)
         return True
 
     def cancel(self, job_id: str) -> bool:
         """Take a WAITING job back."""
         with self._library.writing() as tx:
-            if not self._jobs.move(tx, job_id, _WAITING, JobState.CANCELLED, owner=None, next_try=None):
+            if not self._jobs.move(tx, job_id, _WAITING, JobState.CANCELLED, owner=None, next_try=None, note=""):
                 return False
             self._explain(tx, job_id, None, JobState.CANCELLED, _TAKEN_BACK, "", "Nothing was charged.")
             if self._jobs.calls_in(tx, job_id):

@@ -306,7 +306,8 @@ class Runner:
         """Wait, visibly, before the next attempt."""
         seconds = self._policy.pause(attempt, self._draw)
         at = self.library.clock() + timedelta(seconds=seconds)
-        self._journal.retry_later(run.job.id, call.index, verdict, at)
+        note = f"Attempt {attempt + 1} of {self._policy.attempts}"
+        self._journal.retry_later(run.job.id, call.index, verdict, at, note)
         event = JobEvent(
             run.job.id,
             EventKind.RETRY,

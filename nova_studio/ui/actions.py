@@ -114,7 +114,11 @@ OUTBOX = (
     ActionSpec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "generate"),
     ActionSpec("add_to_outbox", "&Add to outbox", ("Ctrl+Shift+Return",), "outbox"),
     ActionSpec("send_all", "&Send all that wait", (), "send_to"),
+    ActionSpec("pause_outbox", "&Pause the outbox", (), "", True),
     ActionSpec("cancel", "&Cancel what runs", (), "cancel"),
+    SEPARATOR,
+    ActionSpec("show_outbox", "Show the &outbox", ("Ctrl+Shift+O",), "outbox"),
+    ActionSpec("sweep", "S&weep…", (), "gallery"),
 )
 THEMES = (
     ActionSpec("theme_dark", "&Dark", (), "moon", True, "theme"),

@@ -87,6 +87,7 @@ class Running(QObject):
             self.window.notices.tell(self.tr("Recovered."), words.format(len(recovered.finished)))
         if unclear or recovered.finished or recovered.failed:
             self.window.gallery.load()
+        self.window.generation.dispatch()  # what was on its way out when the program ended goes on, unless it was paused
 
     # -------------------------------------------------------------------------------------------------------- defects
 

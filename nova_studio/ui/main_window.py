@@ -26,6 +26,7 @@ from nova_studio.ui.generation import Generation
 from nova_studio.ui.masking import Masking
 from nova_studio.ui.notices import Notices
 from nova_studio.ui.opening import Opening
+from nova_studio.ui.outbox_desk import OutboxDesk
 from nova_studio.ui.panels.details_panel import DetailsPanel
 from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.panels.task_switcher import TaskSwitcher
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.session = Session(studio, self.background, self.pictures, self.canvas, self.panel, self)
         self.generation = Generation(studio, self.background, self)
+        self.outbox = OutboxDesk(studio, self.background, self.generation, self)
         self.gallery = Gallery(studio.library, self.background)
         self.details = DetailsPanel(studio.library, self.background)
         self.masking = Masking(studio, self.background, self.session, self.canvas, self.gallery.current, self)
@@ -121,9 +123,11 @@ class MainWindow(QMainWindow):
             "task": self._dock("task", self.tr("Task"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "gallery": self._dock("gallery", self.tr("Results"), self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea),
             "details": self._dock("details", self.tr("Details"), self.details, Qt.DockWidgetArea.RightDockWidgetArea),
+            "outbox": self._dock("outbox", self.tr("Outbox"), self.outbox.panel, Qt.DockWidgetArea.RightDockWidgetArea),
             "masks": self._dock("masks", self.tr("Masks"), self.masking.shelf, Qt.DockWidgetArea.RightDockWidgetArea),
         }
-        self.tabifyDockWidget(self.docks["details"], self.docks["masks"])
+        self.tabifyDockWidget(self.docks["details"], self.docks["outbox"])
+        self.tabifyDockWidget(self.docks["outbox"], self.docks["masks"])
         self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
         self.docks["details"].raise_()
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
@@ -202,17 +206,23 @@ class MainWindow(QMainWindow):
         self.status.account_chosen.connect(self.choices.accounts.use)
         self.status.test_requested.connect(self.choices.accounts.test_current)
         self.closing.connect(self.choices.accounts.give_up)
-        self.status.outbox_requested.connect(self.generation.send_waiting)
+        self.status.outbox_requested.connect(self._show_outbox)
+        self.closing.connect(self.generation.stop)
 
     def _connect_jobs(self) -> None:
         self.generation.job_added.connect(self.gallery.add_job)
         self.generation.job_changed.connect(self.gallery.job_changed)
         self.generation.job_changed.connect(self.details.job_changed)
         self.generation.job_ended.connect(self._on_job_ended)
-        self.generation.busy_changed.connect(self._show_outbox)
-        self.generation.job_added.connect(self._show_outbox)
+        self.generation.busy_changed.connect(self._show_running)
+        self.generation.edit_requested.connect(self.session.put_request)
+        self.outbox.counted.connect(self._count_outbox)
+        self.outbox.told.connect(self.notices.tell)
+        self.outbox.show_requested.connect(self.gallery.select_job)
+        self.outbox.result_opened.connect(self._open_viewer)
+        self.outbox.failed.connect(self._tell_failure)
+        self.outbox.panel.chosen.connect(self._show_job)
         self.generation.seed_frozen.connect(self.panel.set_last_seed)
-        self.generation.owned.connect(self._tell_owned)
         for part in (self.gallery, self.details):
             part.cancel_requested.connect(self.generation.cancel)
             part.retry_requested.connect(self.generation.run_again)
@@ -263,6 +273,9 @@ class MainWindow(QMainWindow):
                 "generate": lambda: self.session.when_masked(self.panel.attempt_generate),
                 "add_to_outbox": lambda: self.session.when_masked(self.panel.attempt_outbox),
                 "send_all": self.generation.send_waiting,
+                "pause_outbox": self._pause_outbox,
+                "show_outbox": self._show_outbox,
+                "sweep": self._sweep,
                 "cancel": self._cancel_running,
                 **{f"theme_{name}": partial(self.choices.use_theme, name) for name in ("dark", "light", "system")},
                 "keys": lambda: self.choices.show_keys(self.actions_),
@@ -294,7 +307,8 @@ class MainWindow(QMainWindow):
 
         self._idle.start(_IDLE_MS)
         self.gallery.load()
-        self._show_outbox()
+        self._show_running()
+        self.outbox.start()
         self.canvas.setFocus()
         self.session.opened.connect(self._announce_ready)
         if first is not None:
@@ -331,12 +345,33 @@ class MainWindow(QMainWindow):
     def _show_tool(self, name: str) -> None:
         self.actions_[name].setChecked(True)
 
-    def _show_outbox(self, _job: object = None) -> None:
-        running = len(self.generation.lanes.running())
-        waiting = len(self._studio.library.jobs([JobState.WAITING]))
-        self.status.show_outbox(waiting, running)
-        self.actions_["cancel"].setEnabled(bool(running))
+    def _show_running(self) -> None:
+        self.actions_["cancel"].setEnabled(bool(self.generation.lanes.running()))
+
+    def _count_outbox(self, waiting: int, running: int, price: str, paused: bool) -> None:
+        self.status.show_outbox(waiting, running, price, paused=paused)
         self.actions_["send_all"].setEnabled(bool(waiting))
+        self.actions_["pause_outbox"].setChecked(paused)
+
+    def _show_outbox(self) -> None:
+        self.docks["outbox"].show()
+        self.docks["outbox"].raise_()
+        self.outbox.panel.rows.setFocus()
+
+    def _show_job(self, job: Job | None) -> None:
+        """The details of what is chosen in the outbox, without going there."""
+        if job is not None:
+            self.details.show_entry(job)
+
+    def _sweep(self) -> None:
+        self.session.when_masked(self._open_sweep)
+
+    def _open_sweep(self) -> None:
+        self.panel.check_now()
+        self.outbox.sweep(self.panel.request)
+
+    def _pause_outbox(self) -> None:
+        (self.generation.pause if self.actions_["pause_outbox"].isChecked() else self.generation.resume)()
 
     def _assess(self, request: Request | None) -> None:
         if request is None:
@@ -380,18 +415,6 @@ class MainWindow(QMainWindow):
         if job.state is JobState.DONE and not painting and self.canvas.undo_stack.index() == self._strokes:
             self.gallery.select_job(job.id)
 
-    def _tell_owned(self, job: Job, request: Request) -> None:
-        """The same request with the same seed was made before: nobody is to pay for it twice without a word."""
-        self.notices.tell(
-            self.tr("You already have this picture."),
-            self.tr("The same request with the same seed was made on {0}.").format(f"{job.created:%Y-%m-%d}"),
-            "info",
-            [
-                ("show", self.tr("Show it"), partial(self.gallery.select_job, job.id)),
-                ("again", self.tr("Make it again"), partial(self.generation.generate, request, again=True)),
-            ],
-        )
-
     def _take_palette(self) -> None:
         if self.session.source is None:
             self._tell(self.tr("There is no picture to take colors from."), self.tr("Open one on the canvas first."))
@@ -420,6 +443,7 @@ class MainWindow(QMainWindow):
 
     def _apply_choices(self) -> None:
         settings = self._studio.settings
+        self.generation.lanes.set_count(settings.lanes)
         self.status.show_engines(self._studio.describe_engines(), settings)
         self.actions_[f"theme_{settings.theme}"].setChecked(True)
         current = theme.current()
@@ -450,5 +474,6 @@ class MainWindow(QMainWindow):
         self._geometry.setValue("state", self.saveState())
         if self._viewer is not None:
             self._viewer.close()
+        self.outbox.close()
         event.accept()
         self.closing.emit()

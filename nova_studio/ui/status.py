@@ -47,7 +47,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self._state, 1)
         self.addPermanentWidget(self._mask)
         self.addPermanentWidget(self._outbox)
-        self.show_outbox(0, 0)
+        self.show_outbox(0, 0, "")
 
     def show_engines(self, engines: Iterable[Description], settings: Settings) -> None:
         """List the engines and tell the state of the chosen one."""
@@ -118,17 +118,16 @@ class StatusBar(QStatusBar):
             parts.append(f"{size[0]}x{size[1]}")
         self._mask.setText(" · ".join(parts))
 
-    def show_outbox(self, waiting: int, running: int) -> None:
-        """Tell what waits and what runs."""
-        if waiting or running:
-            parts = [self.tr("{0} running").format(running)] if running else []
-            parts += [self.tr("{0} waiting").format(waiting)] if waiting else []
-            words = self.tr("outbox {0}").format(", ".join(parts))
-        else:
-            words = self.tr("outbox empty")
+    def show_outbox(self, waiting: int, running: int, price: str, *, paused: bool = False) -> None:
+        """Tell how many jobs are in the outbox, what the waiting ones cost together, and whether it stands still."""
+        words = self.tr("outbox {0}").format(waiting + running) if waiting or running else self.tr("outbox empty")
+        if waiting:
+            words = f"{words} · {price}"
+        if paused:
+            words = f"{words} · {self.tr('paused')}"
         self._outbox.setText(words)
         self._outbox.setAccessibleName(words)
-        self._outbox.setToolTip(self.tr("Send all that wait") if waiting else "")
+        self._outbox.setToolTip(self.tr("{0} running, {1} waiting. Show the outbox.").format(running, waiting))
 
     def _choose_account(self) -> None:
         action = self.sender()

@@ -40,7 +40,7 @@ class GenerationWorker(QObject):
     def run(self, job_id: str) -> None:
         """Run a job to its end. Whatever fails is stored with the job by the runner."""
         try:
-            self._runner.run(job_id, self._cancel, self.news.emit)
+            self._runner.run(job_id, self._cancel, self.news.emit, park=True)
         except (
             Exception
         ) as error:  # the runner has stored the outcome; the defect itself goes to the hooks of the window
@@ -105,11 +105,20 @@ class Lanes(QObject):
 
     def __init__(self, runner: Runner, lanes: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._runner = runner
         self._waiting: deque[str] = deque()
-        self._lanes = [Lane(runner, f"lane {number + 1}", self) for number in range(lanes)]
-        for lane in self._lanes:
+        self._lanes: list[Lane] = []
+        self._count = 0
+        self.set_count(lanes)
+
+    def set_count(self, lanes: int) -> None:
+        """Run so many jobs at once from now on; what runs in a lane too many comes to its end."""
+        self._count = lanes
+        while len(self._lanes) < lanes:
+            lane = Lane(self._runner, f"lane {len(self._lanes) + 1}", self)
             lane.news.connect(self.news)
             lane.freed.connect(self._on_freed)
+            self._lanes.append(lane)
 
     def run(self, job_id: str) -> None:
         """Run a job as soon as a lane is free; one that is in hand already is left alone."""
@@ -133,6 +142,14 @@ class Lanes(QObject):
         """The jobs that run now."""
         return [lane.job for lane in self._lanes if lane.job]
 
+    def busy(self) -> set[str]:
+        """The jobs that run or are queued here."""
+        return {*self._waiting, *self.running()}
+
+    def has_room(self) -> bool:
+        """Whether one more job would run at once."""
+        return not self._waiting and len(self.running()) < self._count
+
     def is_idle(self) -> bool:
         """Whether nothing runs and nothing is queued."""
         return not self._waiting and not self.running()
@@ -147,7 +164,7 @@ class Lanes(QObject):
 
     def _next(self) -> None:
         for lane in self._lanes:
-            if self._waiting and not lane.job:
+            if self._waiting and not lane.job and len(self.running()) < self._count:
                 job_id = self._waiting.popleft()
                 lane.run(job_id)
                 self.started.emit(job_id)

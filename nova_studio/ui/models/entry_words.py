@@ -61,7 +61,10 @@ def state_words(job: Job, now: datetime) -> str:
     """Where a job stands, in two or three words."""
     if job.state is JobState.WAITING:
         if job.next_try is not None:
-            return _tr("Tries again in {0} s").format(max(0, math.ceil((job.next_try - now).total_seconds())))
+            seconds = max(0, math.ceil((job.next_try - now).total_seconds()))
+            if job.note:
+                return _tr("{0} in {1} s").format(job.note, seconds)
+            return _tr("Tries again in {0} s").format(seconds)
         return _tr("Held") if job.held else _tr("Waiting")
     if job.state is JobState.SENDING and job.stopped_waiting:
         return _tr("No longer waited for")

@@ -1,0 +1,68 @@
+"""The words for what stands in the outbox."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from nova_studio.library.model import CallRecord, Job, JobState
+from nova_studio.ui.models.entry_words import engine_title, moment_words, state_words, task_title
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Outbox", text)
+
+
+def price_words(job: Job) -> str:
+    """What a job costs: a number with its currency, and whether it is estimated."""
+    if not job.price.amount:
+        return _tr("free")
+    sign = "$" if job.price.currency == "USD" else f"{job.price.currency} "
+    amount = f"{sign}{job.price.amount:.2f}"
+    return _tr("{0} estimated").format(amount) if job.price.estimated else amount
+
+
+def status_words(job: Job, now: datetime) -> str:
+    """Where a job stands and who is to make it: Waiting to be sent · Nova Canvas · 3 pictures."""
+    if job.state is JobState.WAITING and job.next_try is None and not job.held:
+        state = _tr("To be sent") if job.wanted else _tr("Put aside")
+    else:
+        state = state_words(job, now)
+    parts = [state, engine_title(job.engine)]
+    if job.asked > 1:
+        parts.append(_tr("{0} pictures").format(job.asked))
+    return " · ".join(parts)
+
+
+def problem_words(job: Job, sent: datetime | None, now: datetime) -> str:
+    """What is the matter with a job; of an unclear one when it was sent and what it may have cost."""
+    if job.state is JobState.UNCLEAR:
+        when = _tr("Sent {0}.").format(moment_words(sent, now)) if sent is not None else ""
+        cost = _tr("It may have cost {0}.").format(price_words(job)) if job.price.amount else ""
+        return " ".join(part for part in (job.error, when, cost) if part)
+    return job.error
+
+
+def row_text(job: Job, sent: datetime | None, now: datetime) -> str:
+    """What a screen reader says of a row."""
+    parts = [task_title(job.task), price_words(job), status_words(job, now), problem_words(job, sent, now)]
+    return ", ".join(part for part in parts if part)
+
+
+def sent_at(calls: tuple[CallRecord, ...]) -> datetime | None:
+    """When a job was sent last."""
+    return max((call.started for call in calls if call.started is not None), default=None)
+
+
+def ends_words(ends: Counter[JobState]) -> str:
+    """What became of so many jobs: 5 made, 1 unclear."""
+    words = {
+        JobState.DONE: _tr("{0} made"),
+        JobState.UNCLEAR: _tr("{0} unclear"),
+        JobState.REFUSED: _tr("{0} refused"),
+        JobState.FAILED: _tr("{0} not made"),
+        JobState.CANCELLED: _tr("{0} taken back"),
+    }
+    return ", ".join(text.format(ends[state]) for state, text in words.items() if ends[state])

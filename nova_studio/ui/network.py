@@ -1,0 +1,54 @@
+"""What the system says of the network. Nothing is asked of the internet, and nothing is asked again and again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtNetwork import QNetworkInformation
+
+_BACK_MS = 2_000
+"""A network that has just come up may not resolve names yet."""
+
+
+class NetworkWatch(QObject):
+    """Emits ``changed`` with True when the system reports that there is a network again, with False when there is none.
+
+    Where the system does not say, nothing is ever emitted, and ``listening`` stays false.
+    """
+
+    changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.listening = False
+        self._online = True
+        self._back = QTimer(self)
+        self._back.setSingleShot(True)
+        self._back.setInterval(_BACK_MS)
+        self._back.timeout.connect(self._tell_back)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        if not QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
+            return
+        information = QNetworkInformation.instance()
+        self.listening = True
+        information.reachabilityChanged.connect(self._on_reachability)
+        self._on_reachability(information.reachability())
+
+    def _on_reachability(self, reachability: QNetworkInformation.Reachability) -> None:
+        """Without a word of the system there may be a network; with "disconnected" there is none."""
+        self.report(reachability != QNetworkInformation.Reachability.Disconnected)
+
+    def report(self, online: bool) -> None:
+        """Take over what the system says."""
+        if online == self._online:
+            return
+        self._online = online
+        if online:
+            self._back.start()
+        else:
+            self._back.stop()
+            self.changed.emit(False)
+
+    def _tell_back(self) -> None:
+        self.changed.emit(True)

@@ -1,0 +1,206 @@
+"""The outbox in the window: its panel kept up to date, and what is told of it: a pause, an end, a request to be edited."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from nova_studio.contract.request import Request
+from nova_studio.library.model import About, Change, Job, JobState
+from nova_studio.library.queue import Pause, PauseReason
+from nova_studio.studio import Studio
+from nova_studio.ui.background import Background
+from nova_studio.ui.generation import Generation, Twin
+from nova_studio.ui.library_watch import LibraryWatch
+from nova_studio.ui.models.entry_words import moment_words
+from nova_studio.ui.models.outbox_words import ends_words, sent_at
+from nova_studio.ui.network import NetworkWatch
+from nova_studio.ui.notices import Action
+from nova_studio.ui.panels.outbox_panel import OutboxPanel
+from nova_studio.ui.sweeps.window import SweepWindow
+from nova_studio.ui.widgets.card import Severity
+
+_SOON_MS, _TICK_MS = 40, 1_000
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the library says of the outbox."""
+
+    jobs: Sequence[Job]
+    pause: Pause | None
+    sent: dict[str, datetime]
+
+
+class OutboxDesk(QObject):
+    """Joins panel, queue and lanes. ``told`` carries title, words, severity and actions for a card."""
+
+    told = Signal(str, str, str, object)
+    counted = Signal(int, int, str, bool)
+    """How many wait and run, what the waiting ones cost together, and whether the outbox is paused."""
+    show_requested = Signal(str)
+    """The job of which something is to be shown in the gallery."""
+    result_opened = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self, studio: Studio, background: Background, generation: Generation, window: QWidget) -> None:
+        super().__init__(window)
+        self._studio = studio
+        self._background = background
+        self._generation = generation
+        self._window = window
+        self.panel = OutboxPanel(studio.library, background)
+        self.network = NetworkWatch(self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._read)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TICK_MS)
+        self._clock.timeout.connect(self.panel.tick)
+        self._sweeps: SweepWindow | None = None
+        watch = LibraryWatch(studio.library, self)
+        watch.changed.connect(self._on_change)
+        self.destroyed.connect(partial(LibraryWatch.close, watch))
+        self._connect()
+
+    def _connect(self) -> None:
+        panel, generation = self.panel, self._generation
+        panel.pause_requested.connect(generation.pause)
+        panel.resume_requested.connect(generation.resume)
+        panel.send_all_requested.connect(generation.send_waiting)
+        panel.send_requested.connect(generation.send)
+        panel.hold_requested.connect(generation.hold)
+        panel.edit_requested.connect(generation.edit)
+        panel.remove_requested.connect(generation.cancel)
+        panel.reorder_requested.connect(generation.reorder)
+        panel.again_requested.connect(generation.run_again)
+        panel.let_go_requested.connect(generation.let_go)
+        generation.busy_changed.connect(self.refresh)
+        generation.pause_changed.connect(self._on_pause)
+        generation.all_done.connect(self._on_all_done)
+        generation.owned.connect(self._on_twin)
+        self.network.changed.connect(generation.network_changed)
+
+    def start(self) -> None:
+        """Show what is there from the last time, and listen to the system's network."""
+        self.refresh()
+        self.network.start()
+
+    def close(self) -> None:
+        """The window closes: the sweep's does as well, and nothing is counted down any more."""
+        self._clock.stop()
+        if self._sweeps is not None:
+            self._sweeps.close()
+
+    def sweep(self, request: Request | None) -> None:
+        """Vary a request in a window of its own; without one say what is missing."""
+        if request is None:
+            self._tell(self.tr("There is nothing to vary yet."), self.tr("Complete the request first."), "info", [])
+            return
+        if self._sweeps is None:
+            self._sweeps = SweepWindow(self._studio, self._background, self._window)
+            self._sweeps.opened.connect(self.result_opened)
+            self._sweeps.failed.connect(self.failed)
+            self._sweeps.submitted.connect(self._generation.adopt)
+        self._sweeps.use(request.draft(), self._studio.settings.engine)
+        self._sweeps.show()
+        self._sweeps.activateWindow()
+
+    @property
+    def sweeps(self) -> SweepWindow | None:
+        """The sweep's window, once there is one."""
+        return self._sweeps
+
+    # ----------------------------------------------------------------------------------------------------------- showing
+
+    def refresh(self) -> None:
+        """Bring the panel up to date soon; many changes in a row are one."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _on_change(self, change: Change) -> None:
+        if change.about in (About.JOB, About.OUTBOX):
+            self.refresh()
+
+    def _read(self) -> None:
+        self._background.run(self._look, self._show, owner=self)
+
+    def _look(self) -> _Seen:
+        jobs = self._studio.queue.jobs()
+        unclear = [job for job in jobs if job.state is JobState.UNCLEAR]
+        sent = {job.id: when for job in unclear if (when := sent_at(self._studio.library.calls(job.id))) is not None}
+        return _Seen(jobs, self._studio.queue.paused, sent)
+
+    def _show(self, seen: _Seen) -> None:
+        total = self._studio.queue.total(seen.jobs)
+        self.panel.show_jobs(seen.jobs, seen.pause, total, seen.sent)
+        waiting = sum(job.state is JobState.WAITING for job in seen.jobs)
+        self.counted.emit(waiting, len(self._generation.lanes.running()), str(total), seen.pause is not None)
+        if any(job.next_try is not None for job in seen.jobs):
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    # ----------------------------------------------------------------------------------------------------------- telling
+
+    def _on_pause(self, pause: Pause | None) -> None:
+        """The outbox has stopped by itself: say why, and what can be done."""
+        self.refresh()
+        if pause is None or pause.reason in (PauseReason.ARTIST, PauseReason.SIGN_IN):
+            return  # The artist knows; an account that does not work is told where accounts are mended.
+        if pause.reason is PauseReason.NOT_CONNECTED:
+            title, action = self.tr("Not connected: the outbox waits."), self.tr("Try now")
+            words = pause.words
+            if self.network.listening:
+                words = f"{words} {self.tr('It goes on by itself when the network is back.')}"
+        else:
+            title, action, words = self.tr("The outbox is paused."), self.tr("Resume"), pause.words
+        self._tell(title, words, "warning", [("resume", action, self._generation.resume)])
+
+    def _on_all_done(self, ends: Counter[JobState]) -> None:
+        """Everything that could go has gone. A single one speaks for itself, unless nobody is looking."""
+        if not self._window.isActiveWindow():
+            QApplication.alert(self._window)
+        if sum(ends.values()) < 2:
+            return
+        well = set(ends) <= {JobState.DONE, JobState.CANCELLED}
+        self._tell(self.tr("The outbox is done."), f"{ends_words(ends)}.", "ok" if well else "warning", [])
+
+    def _on_twin(self, twin: Twin) -> None:
+        """The same request with the same seed is there, or on its way: nobody is to pay for it twice without a word."""
+        when = moment_words(twin.job.created, self._studio.library.clock())
+        if twin.job.state is JobState.DONE:
+            title = self.tr("You already have this picture.")
+            words = self.tr("The very same request was made {0}. Making it again would cost {1}.")
+        else:
+            title = self.tr("This picture is in the outbox already.")
+            words = self.tr("The very same request was put there {0}. Making it twice would cost {1} more.")
+        ask = self._generation.generate if twin.run else self._generation.add_to_outbox
+        again = self.tr("Make it again") if twin.run else self.tr("Add it all the same")
+
+        def make_again() -> None:
+            ask(twin.request, again=True)
+
+        def show() -> None:
+            self.show_requested.emit(twin.job.id)
+
+        cost = self._cost(twin)
+        self._tell(
+            title, words.format(when, cost), "info", [("show", self.tr("Show it"), show), ("again", again, make_again)]
+        )
+
+    def _cost(self, twin: Twin) -> str:
+        price = self._studio.engine(twin.job.engine).assess(twin.request).price
+        if not price.amount:
+            return self.tr("nothing")
+        return self.tr("{0} estimated").format(price) if price.estimated else str(price)
+
+    def _tell(self, title: str, words: str, severity: Severity, actions: list[Action]) -> None:
+        self.told.emit(title, words, severity, actions)
