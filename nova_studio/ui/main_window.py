@@ -206,6 +206,7 @@ class MainWindow(QMainWindow):
         self.status.account_chosen.connect(self.choices.accounts.use)
         self.status.test_requested.connect(self.choices.accounts.test_current)
         self.closing.connect(self.choices.accounts.give_up)
+        self.choices.accounts.released.connect(self.generation.resume)
         self.status.outbox_requested.connect(self._show_outbox)
         self.closing.connect(self.generation.stop)
 

@@ -6,7 +6,7 @@ the catalogue is loaded before the first question.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from nova_studio.credentials.model import Secrets
-from nova_studio.engines.base import Description
+from nova_studio.engines.base import Description, EngineState
 from nova_studio.engines.bedrock import catalogue, states
 from nova_studio.engines.bedrock.catalogue import Catalogue
 from nova_studio.engines.bedrock.client import (
@@ -95,11 +95,18 @@ class Accounts:
         return tuple(each for each in found if each is not None)
 
     def described(self, description: Description, account: Account | None, connection: Connection) -> Description:
-        """An engine's description with the state that a call or the service has shown, where there is one."""
-        found = self.state(account, connection, description.model) if description.model else None
-        if found is None or found.evidence is Evidence.CATALOGUE:
+        """An engine's description with the state that calls or the service have shown of its models, where they have."""
+        names = [description.model, *(name for each in description.tasks.values() for name in each.models)]
+        found = {
+            state.model.id: state
+            for state in (self.state(account, connection, name) for name in dict.fromkeys(names) if name)
+            if state is not None
+        }
+        shown = [each for each in found.values() if each.evidence is not Evidence.CATALOGUE]
+        if not shown:
             return description
-        return replace(description, state=found.state, state_words=found.words)
+        state, words = _together(shown)
+        return replace(description, state=state, state_words=words)
 
     def test(self, account: Account | None, *, secrets: Secrets | None = None) -> Report:
         """Try an account, with ``secrets`` in place of those in the keyring where they are given. Not for the GUI thread."""
@@ -126,6 +133,16 @@ class Accounts:
         model, seen = self.catalogue.find(model_id), states.from_call(error, self._now())
         if model is not None and seen is not None:
             self._observed.note(where, {model.id: seen})
+
+
+def _together(shown: Sequence[ModelState]) -> tuple[EngineState, str]:
+    """One state and sentence for an engine of one or more models: ready as far as any is."""
+    ready = [each for each in shown if each.state in (EngineState.READY, EngineState.WILL_SUBSCRIBE)]
+    others = [each for each in shown if each not in ready]
+    if not ready or not others:
+        return shown[0].state, shown[0].words
+    words = f"{len(ready)} of {len(shown)} models are ready. {others[0].model.title}: {others[0].words}"
+    return ready[0].state, words
 
 
 class Given:

@@ -164,3 +164,22 @@ def test_a_catalogue_of_ones_own_that_is_damaged_is_told(studio: Studio, tmp_pat
     studio.paths.settings_file.with_name("models.json").write_text("{")
     assert studio.accounts.catalogue.find(CORE) is not None
     assert "cannot be used" in studio.accounts.problem
+
+
+def test_an_engine_of_many_models_is_as_ready_as_they_are(studio: Studio) -> None:
+    use(studio, account("default"), {})
+    observe = studio.connection().observe
+    assert observe is not None
+
+    def stability() -> tuple[EngineState, str]:
+        found = next(each for each in studio.describe_engines() if each.name == "stability")
+        return found.state, found.state_words
+
+    assert stability()[0] is EngineState.UNKNOWN
+    observe(CORE, None)
+    assert stability() == (EngineState.READY, "Ready.")
+    observe("us.stability.stable-outpaint-v1:0", ModelUnavailable("no", code="AccessDeniedException"))
+    state, words = stability()
+    assert state is EngineState.READY and words.startswith(
+        "1 of 2 models are ready. Outpaint: Not allowed for this account"
+    )
