@@ -117,6 +117,22 @@ def delta_between(before: MaskArray, after: MaskArray) -> TileDelta:
     return TileDelta(tuple(tile for tile in packed if tile is not None))
 
 
+@dataclass(frozen=True, slots=True)
+class RawDelta:
+    """A change as it is, unpacked: row, column, the pixels that flipped (255) and the box around them in the mask, of each tile."""
+
+    tiles: tuple[tuple[int, int, MaskArray, Box], ...]
+
+    def apply(self, mask: MaskArray) -> list[Box]:
+        """Undo or redo in place, and say where something changed, as :meth:`TileDelta.apply` does."""
+        boxes = []
+        for row, column, flipped, box in self.tiles:
+            pixels = tile_pixels(mask, row, column)
+            np.bitwise_xor(pixels, flipped, out=pixels)
+            boxes.append(box)
+        return boxes
+
+
 class TileRecorder:
     """Watches one gesture on ``mask``: call :meth:`touch` before each change, then :meth:`finish` or :meth:`rollback`."""
 
@@ -133,10 +149,20 @@ class TileRecorder:
 
     def finish(self) -> TileDelta:
         """Pack what the gesture changed; tiles that ended as they began are dropped."""
-        packed = (pack_tile(*key, before, tile_pixels(self._mask, *key)) for key, before in self._before.items())
-        delta = TileDelta(tuple(tile for tile in packed if tile is not None))
+        return self.finish_raw()[0]
+
+    def finish_raw(self) -> tuple[TileDelta, RawDelta]:
+        """The same, and once more unpacked: large, but undone in a tenth of the time. For the latest gesture alone."""
+        packed, raw = [], []
+        for (row, column), before in self._before.items():
+            flipped = np.bitwise_xor(before, tile_pixels(self._mask, row, column))
+            tile = _pack(row, column, flipped)
+            if tile is not None:
+                packed.append(tile)
+                x, y, width, height = cv2.boundingRect(flipped)
+                raw.append((row, column, flipped, (column * TILE + x, row * TILE + y, width, height)))
         self._before = {}
-        return delta
+        return TileDelta(tuple(packed)), RawDelta(tuple(raw))
 
     def rollback(self) -> None:
         """Put every touched tile back as it was."""

@@ -40,10 +40,12 @@ class Counting(Canvas):
         self.painted += 1
 
 
-def path(side: int, seed: int) -> list[QPointF]:
-    """The points of one curved stroke in picture pixels."""
+def path(side: int, seed: int, near: bool = False) -> list[QPointF]:
+    """The points of one curved stroke in picture pixels; ``near`` begins where a view of the middle at 100 % shows it."""
     random = np.random.default_rng(seed)
     x, y = random.uniform(0.2, 0.6) * side, random.uniform(0.3, 0.7) * side
+    if near:
+        x, y = side / 2 + random.uniform(-500, 0), side / 2 + random.uniform(-200, 200)
     angle = random.uniform(-1, 1)
     points = [QPointF(round(x), round(y))]
     for _ in range(MOVES):
@@ -112,8 +114,11 @@ def to_painted(canvas: Counting, strokes: int) -> dict[str, list[float]]:
     side = canvas.picture_size()[0]
     mask = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     mask.fill(0x40404040)
+    nothing = np.zeros((side, side), bool)
     for seed in range(strokes):
-        paint(canvas, path(side, seed))
+        canvas.set_mask(nothing, undoable=False)  # so that each stroke changes something in view
+        until_painted(canvas)
+        paint(canvas, path(side, seed, near=canvas.zoom() >= 1))
         QApplication.processEvents()
         for name, prepare in (("ours", False), ("overlay rebuilt", True)):
             if prepare:

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nova_studio.errors import PictureError
 from nova_studio.imaging import mask as stored_mask
-from nova_studio.imaging.tiles import TileDelta, TileRecorder
+from nova_studio.imaging.tiles import RawDelta, TileDelta, TileRecorder
 from nova_studio.ui.canvas.view import outward
 
 MASKED = 255
@@ -59,6 +59,8 @@ class MaskSurface:
             KEPT: round_pen(QColor(0, 0, 0), 1),
         }
         self._recorder: TileRecorder | None = None
+        self._latest: tuple[TileDelta, RawDelta] | None = None
+        """The latest gesture's change as it is, since that is what is undone most."""
 
     @property
     def bounds(self) -> QRect:
@@ -103,7 +105,8 @@ class MaskSurface:
         """End the recording; the delta undoes and redoes what happened since :meth:`begin`."""
         if self._recorder is None:
             return TileDelta(())
-        delta = self._recorder.finish()
+        delta, raw = self._recorder.finish_raw()
+        self._latest = delta, raw
         self._recorder = None
         return delta
 
@@ -115,7 +118,10 @@ class MaskSurface:
 
     def apply(self, delta: TileDelta) -> list[QRect]:
         """Undo or redo one recorded change; returns where it changed something."""
-        return [QRect(*box) for box in delta.apply(self.array)]
+        latest = self._latest
+        change = latest[1] if latest is not None and latest[0] is delta else delta
+        boxes = change.apply(self.array)
+        return [QRect(*box) for box in boxes]
 
     def share(self) -> float:
         """The masked part of the picture, 0 to 1."""

@@ -30,6 +30,8 @@ _THINNEST = 1.01
 the same line would differ by a pixel. Thicker ones are filled as shapes, which do not depend on where they are clipped."""
 
 _MANY = 40
+_CLOSE = 100_000
+"""Device pixels: painting this many takes about as long as going through nine rectangles."""
 
 
 @dataclass(slots=True)
@@ -161,7 +163,7 @@ class Scene:
         changed = self.surface.apply(delta)
         if self.stale:
             return [self.view.view_rect()]
-        rects = [rect for rect in map(self._reached, _few(changed)) if not rect.isEmpty()]
+        rects = [rect for rect in map(self._reached, _few(changed, self.view.scale)) if not rect.isEmpty()]
         memo = self._memo
         if memo is not None and memo.delta is delta and memo.view_key == self.view.key():
             source = memo.after if redo else memo.before
@@ -179,11 +181,10 @@ class Scene:
         return rect.adjusted(-margin, -margin, margin, margin).intersected(self.view.visible_rect()) if margin else rect
 
 
-def _few(rects: list[QRect]) -> list[QRect]:
-    """The rectangles, or the one around them where they are too many to be quicker one by one."""
-    if len(rects) <= _MANY:
-        return rects
+def _few(rects: list[QRect], scale: float) -> list[QRect]:
+    """The rectangles, or the one around them where they are so many, or so close on the screen, that one is quicker."""
     around = QRect()
     for rect in rects:
         around = around.united(rect)
-    return [around]
+    close = around.width() * around.height() * scale * scale <= _CLOSE
+    return [around] if rects and (close or len(rects) > _MANY) else rects

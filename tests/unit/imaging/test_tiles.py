@@ -54,7 +54,9 @@ def test_every_gesture_is_undone_and_redone_to_the_byte(gestures: list[list[tupl
         for rect, value in gesture:
             recorder.touch(rect[0], rect[1], rect[0] + rect[2], rect[1] + rect[3])
             paint(mask, rect, value)
-        deltas.append(recorder.finish())
+        delta, raw = recorder.finish_raw()
+        assert raw.apply(mask) == delta.apply(mask)  # back and forth again
+        deltas.append(delta)
         states.append(mask.copy())
     for delta, state in zip(reversed(deltas), reversed(states[:-1]), strict=True):
         delta.apply(mask)
