@@ -174,12 +174,15 @@ class Studio:
 
     def describe_engines(self) -> Iterator[Description]:
         """What every engine is and can do, with the state that calls have shown; touches neither network nor keyring."""
-        account, connection = self.settings.current_account(), self.connection()
-        return (self.accounts.described(each.describe(), account, connection) for each in self.engines.values())
+        account = self.settings.current_account()
+        return (
+            self.accounts.described(each.describe(), account, self.connection(name))
+            for name, each in self.engines.items()
+        )
 
-    def model_states(self) -> tuple[ModelState, ...]:
-        """What is known of every model for the account in use; touches neither network nor keyring."""
-        return self.accounts.states(self.settings.current_account(), self.connection())
+    def model_states(self, engine: str = NOVA_CANVAS) -> tuple[ModelState, ...]:
+        """What is known of every model for the account in use, where an engine calls it; touches neither network nor keyring."""
+        return self.accounts.states(self.settings.current_account(), self.connection(engine))
 
     def account_changed(self) -> None:
         """Make the online engines anew: account, address or secrets have changed."""
@@ -190,7 +193,7 @@ class Studio:
         return NovaCanvasEngine(self.connection(), price_table=lambda: self.prices.table)
 
     def _stability(self) -> Engine:
-        return StabilityEngine(self.connection(STABILITY))
+        return StabilityEngine(self.connection(STABILITY), price_table=lambda: self.prices.table)
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""

@@ -19,11 +19,13 @@ def run(options: Namespace, output: Output) -> int:
     studio = Studio.open(Paths.choose(options.data_dir))
     try:
         descriptions = list(studio.describe_engines())
-        states = [state_as_json(each) for each in studio.model_states()]
+        states = {
+            each.name: [state_as_json(state) for state in studio.model_states(each.name)] for each in descriptions
+        }
     finally:
         studio.close()
     if options.json:
-        output.json([as_json(each, states if each.sends else []) for each in descriptions], indent=2)
+        output.json([as_json(each, states[each.name] if each.sends else []) for each in descriptions], indent=2)
     else:
         output.line("\n\n".join(in_words(description) for description in descriptions))
     return 0

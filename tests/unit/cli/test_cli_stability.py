@@ -13,7 +13,7 @@ import pytest
 
 from nova_studio.contract.task import TaskType
 from nova_studio.library.model import JobState
-from nova_studio.settings.model import Account, Settings
+from nova_studio.settings.model import Account, NovaCanvas, Settings
 from nova_studio.studio import Studio
 from support.bedrock_server import Answer, BedrockServer
 from support.shell import Ran, Shell
@@ -101,6 +101,8 @@ def test_the_region_is_its_own_an_accounts_or_the_options(
     assert opened.engine("stability").describe().region == "us-west-2"
     opened.use_settings(Settings(account="a", accounts=(Account(id="a", name="East", region="us-east-2"),)))
     assert opened.engine("stability").describe().region == "us-east-2"
+    opened.use_settings(Settings(nova_canvas=NovaCanvas(endpoint_url="http://localhost:1")))
+    assert opened.connection("stability").endpoint_url is None  # that address is Nova Canvas's alone
     opened.use_connection(replace(opened.connection(), region="us-west-2"))
     assert opened.engine("stability").describe().region == "us-west-2"
 
@@ -118,3 +120,24 @@ def test_a_mask_is_shown_as_it_is_sent(studio: Callable[[], Studio]) -> None:
     for task in (TaskType.INPAINTING, TaskType.OUTPAINTING):
         assert opened.as_sent(ref, task, "stability").changed_is_white
     assert not opened.as_sent(ref, TaskType.INPAINTING, "nova-canvas").changed_is_white
+
+
+def test_prices_are_those_of_the_table_the_artist_may_replace(
+    shell: Shell, server: BedrockServer, studio: Callable[[], Studio], three: Path
+) -> None:
+    opened = studio()
+    own = {
+        "prices_of": "2026-11-23",
+        "models": [{"id": "stability.stable-image-core-v1:1", "tiers": [{"each": "0.05"}]}],
+    }
+    opened.paths.settings_file.with_name("prices.json").write_text(json.dumps(own), encoding="utf-8")
+    job = opened.library.job(generate(shell, three, server).answer["job"])
+    assert job.price.amount == Decimal("0.15")
+
+
+def test_what_a_call_taught_is_told_where_the_engine_calls(shell: Shell, server: BedrockServer, three: Path) -> None:
+    assert generate(shell, three, server).status == 0
+    offline, stability, _nova = json.loads(shell("engines", "--json").out)
+    assert offline["models"] == []
+    core = next(each for each in stability["models"] if "core" in json.dumps(each))
+    assert core["state"] != "not here"  # the region is this engine's own

@@ -21,10 +21,12 @@ from nova_studio.engines.base import (
     Description,
     EngineState,
     Pictures,
+    Price,
     Receipt,
     Reply,
     Spool,
 )
+from nova_studio.engines.bedrock import prices
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.stability import routing
 from nova_studio.engines.bedrock.stability.losses import wire_seed
@@ -79,9 +81,10 @@ _GENERAL: Final = {
 
 
 class StabilityEngine:
-    """Sixteen models behind Nova's seven tasks. ``standard`` is the model of quality ``standard``. Safe from several threads.
+    """Sixteen models behind Nova's seven tasks. Safe from several threads.
 
-    The connection's own model id is not looked at: which model is called follows from the request.
+    ``standard`` is the model of quality ``standard``, ``price_table`` gives the prices. The connection's own model id is not looked
+    at: which model is called follows from the request.
     """
 
     name = NAME
@@ -92,10 +95,12 @@ class StabilityEngine:
         *,
         standard: Standard = "core",
         today: Callable[[], date] = date.today,
+        price_table: prices.Prices = prices.shipped,
     ) -> None:
         self._connection = connection or Connection(region=DEFAULT_REGION)
         self._standard: Standard = standard
         self._today = today
+        self._prices = price_table
         self._lock = threading.Lock()
         self._transports: dict[str, Transport] = {}
 
@@ -138,8 +143,8 @@ class StabilityEngine:
         """One call a picture, each with a seed of its own; only for requests that :meth:`assess` accepts."""
         plan = self._accepted(self._plan(request))
         parts = enumerate(_one_by_one(request))
-        region = self._connection.region
-        return tuple(Call(part, index, 1, plan.model.id, region, plan.model.cost()) for index, part in parts)
+        region, price = self._connection.region, self._price(plan.model, 1)
+        return tuple(Call(part, index, 1, plan.model.id, region, price) for index, part in parts)
 
     def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
         """Send the body once; the raw answer goes into the spool. ``cancel`` is not looked at: no call can be taken back."""
@@ -187,8 +192,12 @@ class StabilityEngine:
         if self._connection.region not in plan.model.regions:
             return Assessment(False, self._not_here(plan.model), calls=0)
         return Assessment(
-            True, losses=plan.losses, calls=calls, price=plan.model.cost(calls), regions=plan.model.regions
+            True, losses=plan.losses, calls=calls, price=self._price(plan.model, calls), regions=plan.model.regions
         )
+
+    def _price(self, model: Model, calls: int) -> Price:
+        """What so many pictures cost by the price table, or as last read up on where that does not have the model."""
+        return self._prices().price(model.id, calls) or model.cost(calls)
 
     def _not_here(self, model: Model) -> str:
         where = " or ".join(model.regions)
