@@ -14,7 +14,7 @@ from nova_studio.errors import LibraryError
 from nova_studio.library import layout, upkeep
 from nova_studio.library.database import Database, Row, Transaction, moment
 from nova_studio.library.model import About, Change, Result
-from nova_studio.library.results import ResultStore, search_names
+from nova_studio.library.results import COLUMNS, ResultStore, search_names
 
 TEXT_MAX = 120
 """Characters of a name or a tag."""
@@ -98,7 +98,7 @@ class Curation:
 
     def trashed(self, limit: int = -1) -> list[Result]:
         """What lies in the trash, the latest first."""
-        sql = "SELECT * FROM results WHERE trashed IS NOT NULL ORDER BY trashed DESC, seq DESC LIMIT ?"
+        sql = f"SELECT {COLUMNS} FROM results WHERE trashed IS NOT NULL ORDER BY trashed DESC, seq DESC LIMIT ?"
         return [self._results.read_row(row) for row in self._db.rows(sql, (limit,))]
 
     def would_remove(self, older_than: timedelta | None = None, beyond: int | None = None) -> Removal:
@@ -175,7 +175,7 @@ def _rows(tx: Transaction, ids: Sequence[str]) -> list[Row]:
     found: list[Row] = []
     for some in _portions(ids):
         marks = ", ".join("?" * len(some))
-        found += tx.execute(f"SELECT * FROM results WHERE id IN ({marks})", some).fetchall()
+        found += tx.execute(f"SELECT {COLUMNS} FROM results WHERE id IN ({marks})", some).fetchall()
     return found
 
 

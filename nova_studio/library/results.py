@@ -27,6 +27,13 @@ from nova_studio.library.model import About, CallRecord, Change, Job, Kind, Resu
 from nova_studio.library.sidecars import Original, renewed, sidecar
 
 _ORIGINAL = ".original"
+COLUMNS = (
+    "results.id, job, position, number, kind, results.sha256, width, height, format, size, created, engine, task, "
+    "request_hash, file, seed, starred, rehearsal, late, project, name, results.tags, trashed"
+)
+"""What :meth:`ResultStore.read_row` needs of a row of ``results``, in its order."""
+_KINDS = {kind.value: kind for kind in Kind}
+_TASKS = {task.value: task for task in TaskType}
 _NONE = "There is no result {} in this library."
 
 
@@ -54,6 +61,7 @@ class ResultStore:
         """``folder`` is the library's."""
         self._db = database
         self.folder = folder
+        self._thumbs = folder / layout.THUMBS
 
     # ----------------------------------------------------------------------------------------------------- writing
 
@@ -120,7 +128,7 @@ class ResultStore:
 
         Returns where it lies; the folder is the caller's to sync. Raises LibraryError when there is no such result.
         """
-        row = tx.row("SELECT * FROM results WHERE id = ?", (result_id,))
+        row = tx.row(f"SELECT {COLUMNS} FROM results WHERE id = ?", (result_id,))
         if row is None:
             raise LibraryError(_NONE.format(result_id))
         result = self.read_row(row)
@@ -170,7 +178,7 @@ class ResultStore:
         return path
 
     def _thumbnail(self, sha256: str) -> Path:
-        return self.folder / layout.THUMBS / sha256[:2] / sha256
+        return self._thumbs / f"{sha256[:2]}/{sha256}"
 
     # ----------------------------------------------------------------------------------------------------- reading
 
@@ -184,7 +192,7 @@ class ResultStore:
         if before is not None:
             parts.append("seq < (SELECT seq FROM results WHERE id = ?)")
             values.append(before)
-        sql = f"SELECT * FROM results WHERE {' AND '.join(parts)} ORDER BY seq DESC LIMIT ?"
+        sql = f"SELECT {COLUMNS} FROM results WHERE {' AND '.join(parts)} ORDER BY seq DESC LIMIT ?"
         return [self.read_row(row) for row in self._db.rows(sql, (*values, limit))]
 
     def count(self, kind: Kind = Kind.IMAGE) -> int:
@@ -194,14 +202,14 @@ class ResultStore:
 
     def get(self, result_id: str) -> Result:
         """One result; raises LibraryError when there is none of that id."""
-        row = self._db.row("SELECT * FROM results WHERE id = ?", (result_id,))
+        row = self._db.row(f"SELECT {COLUMNS} FROM results WHERE id = ?", (result_id,))
         if row is None:
             raise LibraryError(_NONE.format(result_id))
         return self.read_row(row)
 
     def of_job(self, job_id: str) -> list[Result]:
         """A job's results in the order of the answer, the mask last."""
-        rows = self._db.rows("SELECT * FROM results WHERE job = ? ORDER BY kind, position, number", (job_id,))
+        rows = self._db.rows(f"SELECT {COLUMNS} FROM results WHERE job = ? ORDER BY kind, position, number", (job_id,))
         return [self.read_row(row) for row in rows]
 
     def read(self, result: Result) -> bytes:
@@ -230,32 +238,34 @@ class ResultStore:
         return content
 
     def read_row(self, row: Row) -> Result:
-        """A result from its row."""
+        """A result from its row, which must hold :data:`COLUMNS`; a page of them is read at every key while one searches."""
+        (result_id, job, call, index, kind, sha256, width, height, file_format, size, created, engine, task, request_hash,
+         file, seed, starred, rehearsal, late, project, name, tags, trashed) = row  # fmt: skip
         return Result(
-            id=row["id"],
-            job=row["job"],
-            call=row["position"],
-            index=row["number"],
-            kind=Kind(row["kind"]),
-            sha256=row["sha256"],
-            width=row["width"],
-            height=row["height"],
-            format=row["format"],
-            size=row["size"],
-            created=parse_moment(row["created"]),
-            engine=row["engine"],
-            task=TaskType(row["task"]),
-            request_hash=row["request_hash"],
-            path=self.folder / row["file"],
-            thumbnail=self._thumbnail(row["sha256"]),
-            seed=row["seed"],
-            starred=bool(row["starred"]),
-            rehearsal=bool(row["rehearsal"]),
-            late=bool(row["late"]),
-            project=row["project"],
-            name=row["name"],
-            tags=tuple(row["tags"].splitlines()),
-            trashed=parse_moment(row["trashed"]) if row["trashed"] else None,
+            result_id,
+            job,
+            call,
+            index,
+            _KINDS[kind],
+            sha256,
+            width,
+            height,
+            file_format,
+            size,
+            parse_moment(created),
+            engine,
+            _TASKS[task],
+            request_hash,
+            self.folder / file,
+            self._thumbnail(sha256),
+            seed,
+            bool(starred),
+            bool(rehearsal),
+            bool(late),
+            project,
+            name,
+            tuple(tags.splitlines()) if tags else (),
+            parse_moment(trashed) if trashed else None,
         )
 
 

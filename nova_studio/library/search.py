@@ -10,7 +10,7 @@ from typing import Any
 from nova_studio.contract.task import TaskType
 from nova_studio.library.database import Database, moment
 from nova_studio.library.model import Kind, Result
-from nova_studio.library.results import ResultStore
+from nova_studio.library.results import COLUMNS, ResultStore
 
 _WORD = re.compile(r"\w+")
 
@@ -45,10 +45,10 @@ class SearchStore:
         """
         tables, where, values = _query(text, filters or Filters())
         if before is not None:
-            where.append("r.seq < (SELECT seq FROM results WHERE id = ?)")
+            where.append("results.seq < (SELECT seq FROM results WHERE id = ?)")
             values.append(before)
-        order = "f.rowid" if "result_search" in tables else "r.seq"
-        sql = f"SELECT r.* FROM {tables} WHERE {' AND '.join(where)} ORDER BY {order} DESC LIMIT ?"
+        order = "f.rowid" if "result_search" in tables else "results.seq"
+        sql = f"SELECT {COLUMNS} FROM {tables} WHERE {' AND '.join(where)} ORDER BY {order} DESC LIMIT ?"
         return [self._results.read_row(row) for row in self._db.rows(sql, (*values, limit))]
 
     def count(self, text: str = "", filters: Filters | None = None) -> int:
@@ -69,21 +69,23 @@ def match(text: str) -> str:
 
 def _query(text: str, filters: Filters) -> tuple[str, list[str], list[Any]]:
     """Tables, conditions and values."""
-    tables, where, values = "results r", ["r.trashed IS NULL"], list[Any]()
+    tables, where, values = "results", ["results.trashed IS NULL"], list[Any]()
     words = match(text)
     if words:
-        tables = "result_search f CROSS JOIN results r ON r.seq = f.rowid"  # The words first, whatever else is asked.
+        tables = (
+            "result_search f CROSS JOIN results ON results.seq = f.rowid"  # The words first, whatever else is asked.
+        )
         where.append("result_search MATCH ?")
         values.append(words)
     told = {
-        "r.task = ?": filters.task.value if filters.task else None,
-        "r.engine = ?": filters.engine,
-        "r.starred = ?": filters.starred,
-        "r.project = ?": filters.project,
-        "r.created >= ?": moment(filters.since) if filters.since else None,
-        "r.created < ?": moment(filters.until) if filters.until else None,
-        "r.kind = ?": filters.kind.value if filters.kind else None,
-        "EXISTS (SELECT 1 FROM result_tags t WHERE t.tag = ? AND t.result = r.id)": filters.tag,
+        "results.task = ?": filters.task.value if filters.task else None,
+        "results.engine = ?": filters.engine,
+        "results.starred = ?": filters.starred,
+        "results.project = ?": filters.project,
+        "results.created >= ?": moment(filters.since) if filters.since else None,
+        "results.created < ?": moment(filters.until) if filters.until else None,
+        "results.kind = ?": filters.kind.value if filters.kind else None,
+        "EXISTS (SELECT 1 FROM result_tags t WHERE t.tag = ? AND t.result = results.id)": filters.tag,
     }
     for condition, value in told.items():
         if value is not None:
