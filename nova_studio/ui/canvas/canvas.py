@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nova_studio.ui.canvas import deferred, drops
+from nova_studio.ui.canvas import deferred, drops, tool_cursors
 from nova_studio.ui.canvas.brush import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, next_size
 from nova_studio.ui.canvas.change import Change
 from nova_studio.ui.canvas.gesture import Gesture
@@ -254,8 +254,10 @@ class Canvas(LookView):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self._shown() is None:
             self.unsetCursor()
+        elif painting is None:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
-            self.setCursor(Qt.CursorShape.OpenHandCursor if painting is None else Qt.CursorShape.CrossCursor)
+            self.setCursor(Qt.CursorShape.CrossCursor if painting.outline() else tool_cursors.cursor(painting.name))
         self._move_mark(
             self._mark.centre if painting is not None else None, painting.outline() if painting else 0.0, False
         )

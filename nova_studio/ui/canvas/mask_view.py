@@ -188,5 +188,8 @@ class MaskView(PictureView):
 
     def _speak(self) -> None:
         """Tell the screen reader."""
-        keys = self.tr("Arrow keys move a crosshair, Shift by single pixels. X paints there.")
+        keys = self.tr(
+            "Arrow keys move a crosshair, Shift by single pixels. X paints there or sets a shape's corners;"
+            " Enter closes a polygon, Escape gives up."
+        )
         self.setAccessibleDescription(f"{self.describe()} {keys}" if self.has_picture() else self.describe())

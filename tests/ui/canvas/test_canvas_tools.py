@@ -468,3 +468,48 @@ def test_feathering_is_only_shown(make_canvas: Make) -> None:
     canvas.set_feather(0)
     canvas.refresh()
     assert canvas.feather() == 0
+
+
+def test_each_tool_has_a_pointer_of_its_own(make_canvas: Make) -> None:
+    canvas = make_canvas()
+    seen = []
+    for tool in ("rectangle", "ellipse", "lasso", "polygon", "wand", "smart_select", "fill"):
+        canvas.set_tool(tool)
+        assert canvas.cursor().hotSpot() == QPoint(9, 9)
+        seen.append(canvas.cursor().pixmap().toImage())
+    assert all(one != other for number, one in enumerate(seen) for other in seen[:number])
+    canvas.set_tool("brush")
+    assert canvas.cursor().shape() == Qt.CursorShape.CrossCursor
+    canvas.set_tool("hand")
+    assert canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
+
+
+@pytest.mark.parametrize("tool", ["rectangle", "ellipse", "lasso", "polygon"])
+def test_the_outline_is_drawn_in_black_and_white_and_leaves_nothing_behind(make_canvas: Make, tool: str) -> None:
+    canvas = make_canvas()
+    canvas.repaint()
+    plain = canvas.grab().toImage()
+    canvas.set_tool(tool)
+    QTest.mousePress(canvas, LEFT, PLAIN, QPoint(AT + 10, AT + 10))
+    move(canvas, AT + 110, AT + 10)
+    move(canvas, AT + 110, AT + 90)
+    drawn = canvas.grab().toImage()
+    inks = {drawn.pixelColor(x, AT + 10).name() for x in range(AT + 12, AT + 108)}
+    if tool != "ellipse":
+        inks |= {drawn.pixelColor(AT + 110, y).name() for y in range(AT + 14, AT + 84)}
+        inks |= {drawn.pixelColor(AT + 111, y).name() for y in range(AT + 14, AT + 84)}
+    else:
+        inks |= {drawn.pixelColor(AT + 60, y).name() for y in range(AT + 5, AT + 95)}
+        inks |= {drawn.pixelColor(x, AT + 50).name() for x in range(AT + 5, AT + 115)}
+    assert "#000000" in inks
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.grab().toImage() == plain
+
+
+def test_what_a_tool_did_is_spoken(make_canvas: Make, qtbot: QtBot) -> None:
+    canvas = make_canvas()
+    canvas.set_tool("rectangle")
+    drag(canvas, (AT + 10, AT + 20), (AT + 59, AT + 69))
+    qtbot.waitUntil(
+        lambda: "4.2 % of the picture will change, between 10, 20 and 59, 69" in canvas.accessibleDescription()
+    )

@@ -270,3 +270,15 @@ def test_a_missing_file_or_a_folder_is_told_in_words(tmp_path: Path) -> None:
         codec.open_for_editing(tmp_path / "gone.png")
     with pytest.raises(PictureError, match="cannot be read"):
         codec.open_for_editing(tmp_path)
+
+
+def test_where_a_file_is_transparent_is_known_of_the_opened_picture() -> None:
+    picture = Image.new("RGBA", (100, 50), (10, 200, 30, 255))
+    picture.paste((0, 0, 0, 0), (50, 0, 100, 50))
+    opened = codec.open_for_editing(encoded(picture, "PNG"))
+    assert opened.transparent is not None
+    assert opened.transparent.shape == (opened.ref.height, opened.ref.width)
+    width = opened.ref.width
+    assert not opened.transparent[:, : width // 2 - 8].any()
+    assert opened.transparent[:, width // 2 + 8 :].all()
+    assert codec.open_for_editing(encoded(picture.convert("RGB"), "PNG")).transparent is None
