@@ -18,9 +18,7 @@ def of_settings(request: Request, model: Model, *, tiers: bool = False) -> tuple
     if settings.cfg_scale is not None:
         found.append(Loss(setting("cfgScale"), "ignored", f"cfgScale {settings.cfg_scale} is ignored by this model."))
     if settings.quality is not None and tiers:
-        words = (
-            f"quality is a choice of model here: {settings.quality} means {model.title}, at ${model.price} a picture."
-        )
+        words = f"quality is a choice of model here: {settings.quality} means {model.title}, at its own price."
         found.append(Loss(setting("quality"), "tier", words))
     elif settings.quality is not None:
         words = f"quality {settings.quality} is ignored: {model.title} has one quality only."

@@ -168,7 +168,7 @@ def test_words_with_everything_set(server: BedrockServer) -> None:
         "size becomes 16:9, about one megapixel, then 1280x720 by resampling; what does not fit that shape is cut off.",
         'The style PHOTOREALISM is asked for by a phrase in the prompt, "photorealistic".',
         "cfgScale 8.0 is ignored by this model.",
-        "quality is a choice of model here: standard means Stable Image Core, at $0.04 a picture.",
+        "quality is a choice of model here: standard means Stable Image Core, at its own price.",
     ]
     ask(asked, wanted, STORED)
     assert fields(server) == [
