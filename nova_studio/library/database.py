@@ -48,6 +48,11 @@ def parse_moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def newest_version() -> int:
+    """The version of the database that this program makes."""
+    return max(int(step.stem) for step in MIGRATIONS.glob("[0-9]*.sql"))
+
+
 class Transaction:
     """A write in progress: everything in it is kept together, or nothing."""
 
@@ -205,7 +210,7 @@ class Database:
     def _bring_up_to_date(self) -> None:
         steps = sorted(MIGRATIONS.glob("[0-9]*.sql"))
         version = int(self._writer.execute("PRAGMA user_version").fetchone()[0])
-        newest = int(steps[-1].stem)
+        newest = newest_version()
         if version > newest:
             raise LibraryError(
                 f"The library in {self.folder} was made by a newer Nova Studio (its version is {version}, this program knows "

@@ -12,6 +12,8 @@ RESULTS, BLOBS, THUMBS, SPOOL, OWNERS = "results", "blobs", "thumbs", "spool", "
 JOBS, PROJECTS, PRESENT = "jobs", "projects", "present"
 FOLDERS = (RESULTS, BLOBS, THUMBS, SPOOL, OWNERS, JOBS, PROJECTS, PRESENT)
 """The folders that every library has."""
+REBUILDING = "rebuilding"
+"""Where a new database is made; gone when it is done."""
 SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 """How a picture's file is called, by its format."""
 

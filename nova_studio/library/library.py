@@ -281,7 +281,8 @@ class Library:
 
 def _must_have_its_database(folder: Path) -> None:
     """Pictures without a database are not taken for an empty library."""
-    if not (folder / FILE_NAME).exists() and any((folder / layout.RESULTS).glob("*/*.json")):
+    database = folder / FILE_NAME
+    if not (database.exists() and database.stat().st_size) and any((folder / layout.RESULTS).glob("*/*.json")):
         raise LibraryError(
             f"The library's database in {folder} is missing. Its pictures lie unharmed in the folder results: "
             "nova-studio library rebuild makes a new database of them."

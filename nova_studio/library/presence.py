@@ -5,6 +5,7 @@ So a start can tell that a program died here, and what needs the library for its
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def tidy_up_after(folder: Path, dead: list[Path]) -> int:
 
     They never had a name, so nothing that was ever kept is in them.
     """
+    shutil.rmtree(folder / layout.REBUILDING, ignore_errors=True)
     unfinished = [path for path in layout.files_under(folder) if layout.is_temporary(path)]
     for path in (*unfinished, *dead):
         path.unlink(missing_ok=True)
