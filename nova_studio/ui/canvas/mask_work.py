@@ -107,7 +107,7 @@ class MaskWork(QObject):
     def apply(self, delta: TileDelta, text: str) -> bool:
         """Undo or redo a large change in the background; False where it is small enough to be done at once."""
         self.drop()
-        if delta.mixed <= TILES_AT_ONCE:
+        if delta.effort <= TILES_AT_ONCE:
             return False
         make = deferred.operations().step(delta)
         self._waiting.append(_Task(Change(text, make), applied=True))

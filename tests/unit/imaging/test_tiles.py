@@ -90,7 +90,7 @@ def test_inverting_everything_costs_a_few_bytes_a_tile() -> None:
     assert delta.bounds() == (0, 0, 4096, 4096)
     delta.apply(mask)
     assert np.array_equal(mask, before)
-    assert delta.mixed == 0
+    assert delta.effort == 64
 
 
 @given(st.lists(st.tuples(RECTS, st.sampled_from([0, 255])), max_size=4))
