@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,7 @@ def charged_for(told: Sidecar) -> Charged:
 
 def result_file(told: Sidecar) -> str:
     """Where a result's picture lies below a library's folder."""
-    return (Path(layout.RESULTS) / layout.month(told.job.created) / told.result.file).as_posix()
+    return (Path(layout.RESULTS) / layout.month(told.job.created.astimezone(UTC)) / told.result.file).as_posix()
 
 
 def read_request(told: ToldJob) -> Request | None:
