@@ -60,6 +60,8 @@ class Generation(QObject):
         self._background = background
         self._fresh: set[str] = set()
         """Jobs of the Generate button that wait: they go before those of the outbox, in their own order."""
+        self._asked: set[str] = set()
+        """Every job of the Generate button: somebody waits to see what becomes of it."""
         self._stuck: set[str] = set()
         """Jobs that a defect of ours has ended before they began; they are not begun again by themselves."""
         self._ends: Counter[JobState] = Counter()
@@ -133,6 +135,7 @@ class Generation(QObject):
         self.job_added.emit(job)
         if run:
             self._fresh.add(job.id)
+            self._asked.add(job.id)
             self._run_by_name([job.id])
 
     def adopt(self, jobs: Sequence[Job], send: bool) -> None:
@@ -211,6 +214,10 @@ class Generation(QObject):
     def _taken_back(self, job_id: str, request: Request) -> None:
         self._changed(self._studio.library.job(job_id))
         self.edit_requested.emit(request)
+
+    def is_awaited(self, job_id: str) -> bool:
+        """Whether a job was asked for by the Generate button or Try again, not sent from the outbox."""
+        return job_id in self._asked
 
     # ------------------------------------------------------------------------------------------------------------ lanes
 

@@ -46,7 +46,6 @@ _PANEL_WIDTH, _DETAILS_WIDTH, _GALLERY_HEIGHT = 320, 248, 196
 _OUTCOMES: Mapping[JobState, Severity] = {
     JobState.REFUSED: "warning",
     JobState.FAILED: "error",
-    JobState.UNCLEAR: "warning",
 }
 
 
@@ -219,6 +218,7 @@ class MainWindow(QMainWindow):
         self.generation.edit_requested.connect(self.session.put_request)
         self.outbox.counted.connect(self._count_outbox)
         self.outbox.told.connect(self.notices.tell)
+        self.outbox.withdrawn.connect(self.notices.withdraw)
         self.outbox.show_requested.connect(self.gallery.select_job)
         self.outbox.result_opened.connect(self._open_viewer)
         self.outbox.failed.connect(self._tell_failure)
@@ -405,14 +405,16 @@ class MainWindow(QMainWindow):
         title = TASKS[job.task].title
         words = f"{job.error} {job.advice}".strip()
         remedies = self.choices.accounts.remedies(job)
-        if job.state in _OUTCOMES:
+        if job.state is JobState.UNCLEAR:
+            self.outbox.tell_unclear(job)
+        elif job.state in _OUTCOMES:
             self.notices.tell(self.tr("{0}: not made.").format(title), words, _OUTCOMES[job.state], remedies)
         elif job.state is JobState.WAITING and remedies:
             self.notices.tell(self.tr("{0}: held in the outbox.").format(title), words, "warning", remedies)
         elif job.state is JobState.DONE and job.note:
             self.notices.tell(title, job.note, "warning")
-        # Somebody who has gone on painting is not to be shown another picture under the brush.
-        painting = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        # Somebody who has gone on painting is not to be shown another picture under the brush, nor one of the outbox.
+        painting = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton or not self.generation.is_awaited(job.id)
         if job.state is JobState.DONE and not painting and self.canvas.undo_stack.index() == self._strokes:
             self.gallery.select_job(job.id)
 

@@ -51,6 +51,11 @@ class Notices(QWidget):
         self.show()
         return card
 
+    def withdraw(self, title: str) -> None:
+        """Close the cards of that title: what they tell is no longer so."""
+        for card in [card for card in self._cards if card.accessibleName().startswith(title)]:
+            self._drop(card)
+
     def clear(self) -> None:
         """Close every card."""
         for card in list(self._cards):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,13 +19,15 @@ from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
 from nova_studio.ui.generation import Generation, Twin
 from nova_studio.ui.library_watch import LibraryWatch
-from nova_studio.ui.models.entry_words import moment_words
-from nova_studio.ui.models.outbox_words import ends_words, sent_at
+from nova_studio.ui.models.entry_words import moment_words, task_title
+from nova_studio.ui.models.outbox_words import ends_words, problem_words, sent_at
 from nova_studio.ui.network import NetworkWatch
 from nova_studio.ui.notices import Action
 from nova_studio.ui.panels.outbox_panel import OutboxPanel
-from nova_studio.ui.sweeps.window import SweepWindow
 from nova_studio.ui.widgets.card import Severity
+
+if TYPE_CHECKING:
+    from nova_studio.ui.sweeps.window import SweepWindow
 
 _SOON_MS, _TICK_MS = 40, 1_000
 
@@ -42,6 +45,8 @@ class OutboxDesk(QObject):
     """Joins panel, queue and lanes. ``told`` carries title, words, severity and actions for a card."""
 
     told = Signal(str, str, str, object)
+    withdrawn = Signal(str)
+    """The title of cards that are no longer true."""
     counted = Signal(int, int, str, bool)
     """How many wait and run, what the waiting ones cost together, and whether the outbox is paused."""
     show_requested = Signal(str)
@@ -104,6 +109,8 @@ class OutboxDesk(QObject):
         if request is None:
             self._tell(self.tr("There is nothing to vary yet."), self.tr("Complete the request first."), "info", [])
             return
+        from nova_studio.ui.sweeps.window import SweepWindow  # noqa: PLC0415 - few starts need this window
+
         if self._sweeps is None:
             self._sweeps = SweepWindow(self._studio, self._background, self._window)
             self._sweeps.opened.connect(self.result_opened)
@@ -150,18 +157,32 @@ class OutboxDesk(QObject):
 
     # ----------------------------------------------------------------------------------------------------------- telling
 
+    def tell_unclear(self, job: Job) -> None:
+        """Nobody knows what became of a job: say what was sent, when, and what it may have cost, and let the artist choose."""
+        words = problem_words(job, sent_at(self._studio.library.calls(job.id)), self._studio.library.clock())
+        title = self.tr("{0}: outcome unclear.").format(task_title(job.task))
+        actions = [
+            ("again", self.tr("Send again"), partial(self._generation.run_again, job.id)),
+            ("let_go", self.tr("Let it go"), partial(self._generation.let_go, job.id)),
+        ]
+        self._tell(title, words, "warning", actions)
+
     def _on_pause(self, pause: Pause | None) -> None:
         """The outbox has stopped by itself: say why, and what can be done."""
         self.refresh()
-        if pause is None or pause.reason in (PauseReason.ARTIST, PauseReason.SIGN_IN):
+        titles = {
+            PauseReason.NOT_CONNECTED: self.tr("Not connected: the outbox waits."),
+            PauseReason.CAP: self.tr("The outbox is paused."),
+        }
+        for title in titles.values():
+            self.withdrawn.emit(title)
+        if pause is None or pause.reason not in titles:
             return  # The artist knows; an account that does not work is told where accounts are mended.
+        title, action, words = titles[pause.reason], self.tr("Resume"), pause.words
         if pause.reason is PauseReason.NOT_CONNECTED:
-            title, action = self.tr("Not connected: the outbox waits."), self.tr("Try now")
-            words = pause.words
+            action = self.tr("Try now")
             if self.network.listening:
                 words = f"{words} {self.tr('It goes on by itself when the network is back.')}"
-        else:
-            title, action, words = self.tr("The outbox is paused."), self.tr("Resume"), pause.words
         self._tell(title, words, "warning", [("resume", action, self._generation.resume)])
 
     def _on_all_done(self, ends: Counter[JobState]) -> None:
@@ -202,5 +223,5 @@ class OutboxDesk(QObject):
             return self.tr("nothing")
         return self.tr("{0} estimated").format(price) if price.estimated else str(price)
 
-    def _tell(self, title: str, words: str, severity: Severity, actions: list[Action]) -> None:
+    def _tell(self, title: str, words: str, severity: Severity, actions: Sequence[Action]) -> None:
         self.told.emit(title, words, severity, actions)

@@ -194,6 +194,7 @@ QAbstractItemView::item { color: $text; }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView::section { background: $panel; color: $secondary; border: none; padding: $p4 $p8; }
+QTableCornerButton::section { background: $panel; border: none; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: $p10; }

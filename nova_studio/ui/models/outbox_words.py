@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from nova_studio.library.model import CallRecord, Job, JobState
-from nova_studio.ui.models.entry_words import engine_title, moment_words, state_words, task_title
+from nova_studio.ui.models.entry_words import engine_title, moment_words, state_words
 
 
 def _tr(text: str) -> str:
@@ -22,6 +22,11 @@ def price_words(job: Job) -> str:
     sign = "$" if job.price.currency == "USD" else f"{job.price.currency} "
     amount = f"{sign}{job.price.amount:.2f}"
     return _tr("{0} estimated").format(amount) if job.price.estimated else amount
+
+
+def prompt_words(job: Job) -> str:
+    """What the request asks for, in the artist's words, on one line."""
+    return " ".join(str(getattr(job.request.params, "text", None) or "").split())
 
 
 def status_words(job: Job, now: datetime) -> str:
@@ -40,15 +45,9 @@ def problem_words(job: Job, sent: datetime | None, now: datetime) -> str:
     """What is the matter with a job; of an unclear one when it was sent and what it may have cost."""
     if job.state is JobState.UNCLEAR:
         when = _tr("Sent {0}.").format(moment_words(sent, now)) if sent is not None else ""
-        cost = _tr("It may have cost {0}.").format(price_words(job)) if job.price.amount else ""
+        cost = _tr("It may have cost {0}.").format(str(job.price)) if job.price.amount else ""
         return " ".join(part for part in (job.error, when, cost) if part)
     return job.error
-
-
-def row_text(job: Job, sent: datetime | None, now: datetime) -> str:
-    """What a screen reader says of a row."""
-    parts = [task_title(job.task), price_words(job), status_words(job, now), problem_words(job, sent, now)]
-    return ", ".join(part for part in parts if part)
 
 
 def sent_at(calls: tuple[CallRecord, ...]) -> datetime | None:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from nova_studio.contract.tasks import TASKS
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState
 from nova_studio.library.queue import Pause, PauseReason
@@ -18,8 +17,8 @@ from nova_studio.outbox.queue import Total
 from nova_studio.ui import theme
 from nova_studio.ui.background import Background
 from nova_studio.ui.models.entry_words import task_title
-from nova_studio.ui.models.outbox_words import price_words, problem_words, row_text, status_words
-from nova_studio.ui.panels.outbox_rows import OutboxRows, fill, task_icon
+from nova_studio.ui.models.outbox_words import price_words, problem_words, prompt_words, status_words
+from nova_studio.ui.panels.outbox_rows import OutboxRows, Words, fill
 from nova_studio.ui.pictures import decode
 from nova_studio.ui.widgets.flow import FlowLayout
 
@@ -45,6 +44,7 @@ class OutboxPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Outbox"))
         theme.set_role(self, "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._library = library
         self._background = background
         self._pause: Pause | None = None
@@ -122,7 +122,8 @@ class OutboxPanel(QWidget):
         for row, job in enumerate(jobs):
             item = QListWidgetItem()
             self._fill(item, job)
-            item.setIcon(there.get(job.id) or task_icon(TASKS[job.task].icon))
+            if job.id in there:
+                item.setIcon(there[job.id])
             self.rows.addItem(item)
             item.setSelected(job.id in kept)
             if job.id == before:
@@ -133,9 +134,12 @@ class OutboxPanel(QWidget):
         self.rows.verticalScrollBar().setValue(scrolled)
 
     def _fill(self, item: QListWidgetItem, job: Job) -> None:
-        now, sent = self._library.clock(), self._sent.get(job.id)
-        lines = (task_title(job.task), price_words(job), status_words(job, now), problem_words(job, sent, now))
-        fill(item, job, lines, row_text(job, sent, now))
+        now = self._library.clock()
+        problem = problem_words(job, self._sent.get(job.id), now)
+        if self._pause is not None and problem and problem in self._pause.words:
+            problem = ""  # It is said above, for all of them.
+        words = Words(task_title(job.task), price_words(job), prompt_words(job), status_words(job, now), problem)
+        fill(item, job, words)
 
     def _fetch(self, job: Job) -> None:
         """Show the picture that the request begins with, where it has one."""
@@ -188,7 +192,7 @@ class OutboxPanel(QWidget):
             return []
         job = jobs[0]
         if waiting:
-            held = self.tr("Let go on") if job.held else self.tr("Hold")
+            held = self.tr("Release") if job.held else self.tr("Hold")
             return [
                 (self.tr("Send now"), partial(self.send_requested.emit, [job.id])),
                 (held, partial(self.hold_requested.emit, job.id, not job.held)),

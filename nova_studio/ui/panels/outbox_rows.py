@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QDropEvent, QFontMetrics, QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
@@ -14,17 +16,32 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nova_studio.contract.tasks import TASKS
 from nova_studio.library.model import Job, JobState
-from nova_studio.ui import icons, theme
-from nova_studio.ui.gallery.card_parts import STATE_ICONS, paint_ground
+from nova_studio.ui import theme
+from nova_studio.ui.gallery.card_parts import STATE_ICONS, paint_box, paint_ground, paint_icon
 
 JOB, LINES = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-"""Of a row: its Job, and its words (title, price, status, problem)."""
-_SIDE, _PAD, _GAP, _PROBLEM_LINES = 40, 8, 8, 4
+"""Of a row: its Job, and its :class:`Words`."""
+_SIDE, _ICON, _PAD, _GAP, _PROBLEM_LINES = 40, 20, 8, 8, 4
 _WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 Index = QModelIndex | QPersistentModelIndex
 _State = QStyle.StateFlag
+
+
+class Words(NamedTuple):
+    """What stands in a row; ``prompt`` and ``problem`` may be empty."""
+
+    title: str
+    price: str
+    prompt: str
+    status: str
+    problem: str
+
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        return ", ".join(part for part in self if part)
 
 
 class OutboxRows(QListWidget):
@@ -76,15 +93,15 @@ class OutboxRows(QListWidget):
             super().keyPressEvent(event)
 
 
-def fill(item: QListWidgetItem, job: Job, lines: tuple[str, str, str, str], spoken: str) -> None:
+def fill(item: QListWidgetItem, job: Job, words: Words) -> None:
     """Put a job into a row, only where something has changed."""
-    if item.data(LINES) == lines and item.data(JOB) == job:
+    if item.data(LINES) == words and item.data(JOB) == job:
         return
     item.setData(JOB, job)
-    item.setData(LINES, lines)
-    item.setText(lines[0])
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-    item.setToolTip(lines[3])
+    item.setData(LINES, words)
+    item.setText(words.title)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, words.spoken())
+    item.setToolTip(" ".join(part for part in (words.prompt, words.problem) if part))
     flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
     if job.state is JobState.WAITING and job.owner is None:
         flags |= Qt.ItemFlag.ItemIsDragEnabled
@@ -92,7 +109,7 @@ def fill(item: QListWidgetItem, job: Job, lines: tuple[str, str, str, str], spok
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """Paints the picture, the task with its price, where it stands, and what is the matter."""
+    """Paints the picture, the task with its price, what is asked for, where it stands, and what is the matter."""
 
     def __init__(self, rows: OutboxRows) -> None:
         super().__init__(rows)
@@ -101,56 +118,63 @@ class _RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As tall as its words."""
         width = self._rows.viewport().width()
-        lines: tuple[str, str, str, str] = index.data(LINES)
+        words: Words = index.data(LINES)
         px = theme.current().px
-        height = _title_metrics().lineSpacing() + _small_metrics().lineSpacing() + px(2)
-        if lines[3]:
-            height += px(2) + self._problem_rect(lines[3], width - px(2 * _PAD + _SIDE + _GAP)).height()
+        line = _small_metrics().lineSpacing() + px(2)
+        height = _title_metrics().lineSpacing() + line * (2 if words.prompt else 1)
+        if words.problem:
+            height += px(2) + self._problem_rect(words.problem, width - px(2 * _PAD + _SIDE + _GAP)).height()
         return QSize(width, max(height, px(_SIDE)) + 2 * px(_PAD))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row into ``option.rect``."""
-        now, px = theme.current(), theme.current().px
-        job: Job = index.data(JOB)
-        title, price, status, problem = index.data(LINES)
+        px = theme.current().px
         state = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected, hovered = bool(state & _State.State_Selected), bool(state & _State.State_MouseOver)
         focused = bool(state & _State.State_HasFocus)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if selected or hovered or focused:
             paint_ground(painter, option.rect, selected=selected, hovered=hovered, focused=focused)
         room = option.rect.adjusted(px(_PAD), px(_PAD), -px(_PAD), -px(_PAD))
-        self._paint_icon(
-            painter, QRect(room.left(), room.top(), px(_SIDE), px(_SIDE)), index.data(Qt.ItemDataRole.DecorationRole)
-        )
+        self._paint_icon(painter, QRect(room.left(), room.top(), px(_SIDE), px(_SIDE)), index)
         room.setLeft(room.left() + px(_SIDE + _GAP))
+        self._paint_words(painter, room, index.data(LINES), index.data(JOB), "text" if selected else "secondary")
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, room: QRect, words: Words, job: Job, role: str) -> None:
+        now, px = theme.current(), theme.current().px
         bold, small = _title_metrics(), _small_metrics()
         line = QRect(room.left(), room.top(), room.width(), bold.lineSpacing())
         painter.setFont(now.font(theme.SMALL_PX))
         painter.setPen(now.tokens.color("text"))
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, price)
-        left = line.width() - small.horizontalAdvance(price) - px(_GAP)
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words.price)
+        left = line.width() - small.horizontalAdvance(words.price) - px(_GAP)
         painter.setFont(now.font(semibold=True))
-        shown = bold.elidedText(title, Qt.TextElideMode.ElideRight, left)
+        shown = bold.elidedText(words.title, Qt.TextElideMode.ElideRight, left)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-        line = QRect(room.left(), line.bottom() + 1 + px(2), room.width(), small.lineSpacing())
         painter.setFont(now.font(theme.SMALL_PX))
-        painter.setPen(now.tokens.color("text" if selected else "secondary"))
-        painter.drawText(
-            line, Qt.AlignmentFlag.AlignLeft, small.elidedText(status, Qt.TextElideMode.ElideRight, line.width())
-        )
-        if problem:
-            place = self._problem_rect(problem, room.width())
+        for text, color in ((words.prompt, "text"), (words.status, role)):
+            if text:
+                line = QRect(room.left(), line.bottom() + 1 + px(2), room.width(), small.lineSpacing())
+                painter.setPen(now.tokens.color(color))
+                shown = small.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+                painter.drawText(line, Qt.AlignmentFlag.AlignLeft, shown)
+        if words.problem:
+            place = self._problem_rect(words.problem, room.width())
             place.moveTo(line.left(), line.bottom() + 1 + px(2))
             painter.setPen(now.tokens.color(STATE_ICONS.get(job.state, ("", "warn"))[1]))
             painter.setClipRect(place)
-            painter.drawText(place, _WRAPPED, problem)
-        painter.restore()
+            painter.drawText(place, _WRAPPED, words.problem)
 
-    def _paint_icon(self, painter: QPainter, place: QRect, icon: object) -> None:
-        if isinstance(icon, QIcon) and not icon.isNull():
-            icon.paint(painter, place)
+    def _paint_icon(self, painter: QPainter, place: QRect, index: Index) -> None:
+        picture = index.data(Qt.ItemDataRole.DecorationRole)
+        if isinstance(picture, QIcon) and not picture.isNull():
+            picture.paint(painter, place)
+            return
+        job: Job = index.data(JOB)
+        paint_box(painter, place)
+        paint_icon(painter, place, TASKS[job.task].icon, "secondary", _ICON)
 
     def _problem_rect(self, words: str, width: int) -> QRect:
         metrics = _small_metrics()
@@ -165,8 +189,3 @@ def _title_metrics() -> QFontMetrics:
 
 def _small_metrics() -> QFontMetrics:
     return QFontMetrics(theme.current().font(theme.SMALL_PX))
-
-
-def task_icon(name: str) -> QIcon:
-    """What stands for a picture where there is none yet."""
-    return icons.icon(name, "secondary")

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from nova_studio.library.model import Result
 from nova_studio.outbox.sweep import CellState, Standing, Sweep
-from nova_studio.ui import icons, theme
+from nova_studio.ui import theme
 from nova_studio.ui.background import Background
+from nova_studio.ui.gallery.card_parts import paint_ground, paint_icon, paint_line
 from nova_studio.ui.models.thumbnails import Thumbnails
 
 _SIDE = 128
 _LABEL = 24
 _STANDING = Qt.ItemDataRole.UserRole
+_State = QStyle.StateFlag
+Index = QModelIndex | QPersistentModelIndex
 _ICONS = {
     CellState.ON_ITS_WAY: "outbox",
     CellState.UNCLEAR: "help",
@@ -38,7 +50,8 @@ class SweepGrid(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setWordWrap(True)
+        self.setCornerButtonEnabled(False)
+        self.setItemDelegate(_CellDelegate(self))
         self.thumbnails = Thumbnails(background, self)
         self.thumbnails.ready.connect(self._on_thumbnail)
         for header in (self.horizontalHeader(), self.verticalHeader()):
@@ -80,13 +93,12 @@ class SweepGrid(QTableWidget):
         item = self.item(row, column)
         if item is None:
             item = QTableWidgetItem()
-            item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
             self.setItem(row, column, item)
-        if item.data(_STANDING) == standing and not item.icon().isNull():
+        if item.data(_STANDING) == standing:
             return
         item.setData(_STANDING, standing)
         words = self.words(standing)
-        item.setText("" if standing.result is not None else words)
+        item.setText(words)
         item.setToolTip(standing.words or words)
         where = ", ".join(
             header.text()
@@ -94,10 +106,9 @@ class SweepGrid(QTableWidget):
             if header is not None
         )
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{where}: {words}")
+        item.setIcon(QIcon())
         if standing.result is not None:
             self._show_picture(item, standing.result)
-        else:
-            item.setIcon(icons.icon(_ICONS.get(standing.state, "image"), "secondary"))
 
     def words(self, standing: Standing) -> str:
         """Where a cell stands."""
@@ -111,7 +122,7 @@ class SweepGrid(QTableWidget):
         }[standing.state]
 
     def _show_picture(self, item: QTableWidgetItem, result: Result) -> None:
-        pixmap = self.thumbnails.get(result, round(self.iconSize().width() * self.devicePixelRatioF()))
+        pixmap = self.thumbnails.get(result, round(theme.current().px(_SIDE) * self.devicePixelRatioF()))
         if pixmap is not None and not pixmap.isNull():
             item.setIcon(QIcon(pixmap))
         elif pixmap is not None:
@@ -133,6 +144,27 @@ class SweepGrid(QTableWidget):
     def _measure(self) -> None:
         px = theme.current().px
         side = px(_SIDE)
-        self.setIconSize(QSize(side, side))
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setDefaultSectionSize(side + px(16))
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Paints a cell's picture in the middle, or an icon with the word for where it stands."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell into ``option.rect``."""
+        px, state = theme.current().px, option.state
+        selected, hovered = bool(state & _State.State_Selected), bool(state & _State.State_MouseOver)
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        if selected or hovered:
+            paint_ground(painter, option.rect, selected=selected, hovered=hovered, focused=False)
+        room = option.rect.adjusted(px(8), px(8), -px(8), -px(8))
+        picture, standing = index.data(Qt.ItemDataRole.DecorationRole), index.data(_STANDING)
+        if isinstance(picture, QIcon) and not picture.isNull():
+            picture.paint(painter, room)
+        elif isinstance(standing, Standing):
+            paint_icon(painter, room.adjusted(0, 0, 0, -px(24)), _ICONS.get(standing.state, "image"), "secondary", 20)
+            words = QRect(room.left(), room.center().y() + px(8), room.width(), px(16))
+            paint_line(painter, words, index.data(), "secondary")
+        painter.restore()
