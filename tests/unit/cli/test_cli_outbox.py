@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.bedrock_server import BedrockServer, Reset
+from nova_studio.studio import Studio
+from support.bedrock_server import SOME_BLOCKED, Answer, BedrockServer, Reset
 from support.shell import Shell
 
 
@@ -99,3 +101,114 @@ def test_a_waiting_job_is_taken_back(shell: Shell, online: BedrockServer, two: P
 
 def test_nothing_spent_is_said(shell: Shell) -> None:
     assert shell("ledger").out == "Nothing has been spent.\n"
+
+
+def caps(data_dir: Path, **values: str) -> None:
+    """Set caps as an artist does who edits the file."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    (data_dir / "settings.json").write_text(json.dumps({"outbox": values, "lanes": 1}))
+
+
+def test_no_network_keeps_everything_waiting_and_says_so(
+    shell: Shell, keys: None, brisk: None, monkeypatch: pytest.MonkeyPatch, two: Path, bedrock: BedrockServer
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://bedrock.invalid")
+    shell("outbox", "add", two, two, "--engine", "nova-canvas")
+    ran = shell("outbox", "send", "--json")
+    assert ran.status == 5
+    assert {(job["state"], job["charged"]) for job in map(json.loads, ran.out.splitlines())} == {("waiting", "no")}
+    assert "Trying again, attempt 2 of 5." in ran.err and "2 of 2 still wait" in ran.err
+    assert [job["state"] for job in listed(shell)] == ["waiting", "waiting"]
+    told = shell("outbox", "list")
+    assert "Paused: " in told.err and "bedrock.invalid" in told.err and "$0.16 together" in told.err
+    # Sending is the word to try now; the answer that comes ends the pause.
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.url)
+    assert shell("outbox", "send").status == 0 and len(bedrock.requests) == 2
+    assert "Paused" not in shell("outbox", "list").err and listed(shell) == []
+
+
+def test_a_cap_stops_sending_and_generating_in_words(
+    shell: Shell, online: BedrockServer, two: Path, data_dir: Path
+) -> None:
+    caps(data_dir, cap_month="0.10")
+    shell("outbox", "add", two, two, "--engine", "nova-canvas")
+    ran = shell("outbox", "send")
+    assert ran.status == 5 and len(online.requests) == 1
+    assert "The cap of $0.10 a month would be passed" in ran.err and "1 of 2 still wait" in ran.err
+    ran = shell("generate", two, "--engine", "nova-canvas", "--again", "--json")
+    assert ran.status == 5 and len(online.requests) == 1
+    assert (ran.answer["state"], ran.answer["charged"]) == ("failed", "no")
+    assert "The cap of $0.10 a month" in ran.answer["error"] and "Raise the cap" in ran.answer["error"]
+    caps(data_dir, cap_month="100")
+    assert shell("outbox", "send").status == 0 and len(online.requests) == 2
+
+
+def test_jobs_go_in_the_order_of_the_outbox(
+    shell: Shell, online: BedrockServer, two: Path, data_dir: Path, studio: Callable[[], Studio]
+) -> None:
+    caps(data_dir)
+    first = shell("outbox", "add", two, "--engine", "nova-canvas").out.strip()
+    second = shell("outbox", "add", two, "--engine", "nova-canvas").out.strip()
+    studio().queue.reorder([second, first])
+    studio().queue.hold(first)
+    assert [(job["job"], job["held"]) for job in listed(shell)] == [(second, False), (first, True)]
+    ran = shell("outbox", "send", "--json")
+    assert [json.loads(line)["job"] for line in ran.out.splitlines()] == [second]
+    studio().queue.hold(first, False)
+    ran = shell("outbox", "send", "--json")
+    assert [json.loads(line)["job"] for line in ran.out.splitlines()] == [first]
+
+
+def test_who_puts_aside_what_is_owned_is_told(shell: Shell, online: BedrockServer, two: Path) -> None:
+    job = shell("generate", two, "--engine", "nova-canvas", "--json").answer["job"]
+    ran = shell("outbox", "add", two, "--engine", "nova-canvas")
+    assert ran.status == 0 and f"you have these pictures already, of job {job}" in ran.err
+    shell("outbox", "cancel", ran.out.strip())
+    shell("outbox", "add", two)
+    waits = listed(shell)[0]["job"]
+    ran = shell("outbox", "add", two)
+    assert f"job {waits} is to make this very request already" in ran.err
+
+
+def test_what_is_owned_is_returned_free_unless_asked_again(shell: Shell, online: BedrockServer, two: Path) -> None:
+    first = shell("generate", two, "--engine", "nova-canvas", "--json").answer
+    ran = shell("generate", two, "--engine", "nova-canvas", "--json")
+    assert (ran.status, len(online.requests)) == (0, 1)
+    assert ran.answer == {**first, "charged": "no"} and first["charged"] == "yes"
+    assert "made before" in ran.err and "--again" in ran.err
+    again = shell("generate", two, "--engine", "nova-canvas", "--json", "--again").answer
+    assert len(online.requests) == 2 and again["images"] != first["images"] and again["charged"] == "yes"
+    assert shell("generate", two, "--json").answer["engine"] == "offline"  # another engine has not made it
+    (entry,) = json.loads(shell("ledger", "--json").out)
+    assert (entry["calls"], entry["pictures"], entry["estimated"], entry["counted"]) == (2, 4, "0.16", "0")
+
+
+def test_a_partial_answer_is_counted_as_what_came(shell: Shell, online: BedrockServer, two: Path) -> None:
+    online.queue(Answer(kept=1, error=SOME_BLOCKED))
+    ran = shell("generate", two, "--engine", "nova-canvas", "--json")
+    assert ran.status == 3 and ran.answer["error"].startswith("1 of 2 arrived; 1 was withheld by the service.")
+    (entry,) = json.loads(shell("ledger", "--json").out)
+    assert (entry["pictures"], entry["estimated"]) == (1, "0.04")
+    assert (entry["unclear_calls"], entry["unclear_pictures"], entry["unclear_estimated"]) == (0, 1, "0.04")
+    # Not owned: it was not made whole, so asking again asks the service.
+    assert shell("generate", two, "--engine", "nova-canvas").status == 0 and len(online.requests) == 2
+
+
+def test_the_ledger_speaks_plainly(shell: Shell, online: BedrockServer, two: Path) -> None:
+    online.queue(Reset())
+    for _ in range(2):
+        shell("generate", two, "--engine", "nova-canvas", "--again")
+    (line,) = shell("ledger").out.splitlines()
+    assert "nova-canvas: 2 pictures in 1 calls, about 0.08 USD estimated" in line
+    assert "unclear: 2 pictures, perhaps 0.08 USD more" in line and "[My pictures]" in line
+
+
+def test_the_artists_own_prices_hold(shell: Shell, two: Path, data_dir: Path) -> None:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    own = {"prices_of": "2026-11-20", "models": [{"id": "amazon.nova-canvas-v1:0", "tiers": [{"each": "1.25"}]}]}
+    (data_dir / "prices.json").write_text(json.dumps(own))
+    shell("outbox", "add", two, "--engine", "nova-canvas")
+    assert listed(shell)[0]["price"]["amount"] == "2.50"
+    (data_dir / "prices.json").write_text("{")
+    ran = shell("outbox", "list")
+    assert "prices.json cannot be used" in ran.err and "the shipped prices hold" in ran.err
