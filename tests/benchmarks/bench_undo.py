@@ -34,10 +34,12 @@ class Counting(Canvas):
     """The widget as shipped; it only counts its paint events."""
 
     painted = 0
+    painted_at = 0.0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted += 1
+        self.painted_at = time.perf_counter()
 
 
 def path(side: int, seed: int, near: bool = False) -> list[QPointF]:
@@ -102,8 +104,9 @@ def paint(canvas: Canvas, points: list[QPointF], masked: bool = True) -> None:
     canvas.end_stroke("stroke")
 
 
-def until_painted(canvas: Counting) -> None:
-    before = canvas.painted
+def until_painted(canvas: Counting, since: int | None = None) -> None:
+    """Until it is painted once more than it is now, or was then."""
+    before = canvas.painted if since is None else since
     while canvas.painted == before:
         QApplication.processEvents()
 
@@ -123,12 +126,13 @@ def to_painted(canvas: Counting, strokes: int) -> dict[str, list[float]]:
         for name, prepare in (("ours", False), ("overlay rebuilt", True)):
             if prepare:
                 _forget(canvas)
-            begun = time.perf_counter()
+            before, begun = canvas.painted, time.perf_counter()
             canvas.undo_stack.undo()
-            until_painted(canvas)
-            times[name].append(time.perf_counter() - begun)
+            until_painted(canvas, before)
+            times[name].append(canvas.painted_at - begun)
+            before = canvas.painted
             canvas.undo_stack.redo()
-            until_painted(canvas)
+            until_painted(canvas, before)
         begun = time.perf_counter()
         _reupload(canvas, mask)
         times["mask pixmap re-upload"].append(time.perf_counter() - begun)

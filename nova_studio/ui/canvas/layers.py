@@ -160,8 +160,8 @@ class OverlayLayer:
         """A copy of the pixels of one rectangle."""
         return part_of(self._pixels, rect).copy()
 
-    def paste_part(self, rect: QRect, pixels: NDArray[np.uint8]) -> None:
-        """Put copied pixels back."""
+    def paste_part(self, rect: QRect, pixels: NDArray[np.uint8] | int) -> None:
+        """Put copied pixels back, or 0 for no mask at all."""
         part_of(self._pixels, rect)[:] = pixels
 
     def _resize(self, width: int, height: int) -> None:

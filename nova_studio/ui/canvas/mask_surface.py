@@ -110,6 +110,10 @@ class MaskSurface:
         self._recorder = None
         return delta
 
+    def latest_boxes(self) -> list[QRect]:
+        """Where the gesture that ended last changed something."""
+        return [] if self._latest is None else [QRect(*box) for *_, box in self._latest[1].tiles]
+
     def rollback(self) -> None:
         """End the recording and put everything back."""
         if self._recorder is not None:

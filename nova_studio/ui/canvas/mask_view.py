@@ -174,7 +174,7 @@ class MaskView(PictureView):
             return
         self.cancel_gesture()
         if not self.work.apply(command.delta, command.text()):
-            self.show_soon(*self._scene.apply(command.delta, redo))
+            self._scene.apply(command.delta, redo, self.show_step)
             self._changed()
 
     def changed_whole(self) -> None:

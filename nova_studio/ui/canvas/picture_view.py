@@ -63,6 +63,7 @@ class PictureView(QWidget):
         self._base = QPixmap()
         self._base_stale = True
         self._before = False
+        self._bare = False
         self._mask_enabled = True
         self._focus_ring = False
         self._surround = QColor(0x1F, 0x1F, 0x1F)
@@ -214,6 +215,15 @@ class PictureView(QWidget):
         for rect in rects:
             self.update(self._to_logical(rect))
 
+    def show_step(self, rects: list[QRect], bare: bool) -> None:
+        """Paint rectangles of device pixels at once; ``bare`` where there is no mask in any of them."""
+        region = QRegion()
+        for rect in rects:
+            region += self._to_logical(rect)
+        self._bare = bare
+        self.repaint(region)
+        self._bare = False
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Blit the two layers and draw what lies above them, all in device pixels."""
         ratio = self.devicePixelRatioF()
@@ -236,7 +246,7 @@ class PictureView(QWidget):
             painter.fillRect(rect, self._surround)
             return
         painter.drawPixmap(rect, self._base, rect)
-        if self._scene is not None and self.overlay_shown():
+        if self._scene is not None and not self._bare and self.overlay_shown():
             painter.drawImage(rect, self._scene.overlay.image, rect)
 
     def _paint_above(self, painter: QPainter) -> None:

@@ -24,6 +24,8 @@ Make = Callable[[MaskArray], MaskArray]
 """Makes a new mask, 0 or 255 a pixel, of one that it leaves alone."""
 Show = Callable[[QRect], None]
 """Paints a rectangle of device pixels at once."""
+ShowStep = Callable[[list[QRect], bool], None]
+"""Paints rectangles of device pixels at once; True where there is no mask in them."""
 
 _THINNEST = 1.01
 """Qt draws pens of up to one pixel by stepping from where the line enters the image: clipped differently in mask and overlay,
@@ -36,13 +38,15 @@ _CLOSE = 100_000
 
 @dataclass(slots=True)
 class _Memo:
-    """The overlay's pixels before and after the latest gesture: valid while the view and the ink are unchanged."""
+    """The overlay's pixels before and after the latest gesture, where it changed them: valid while view and ink are unchanged.
+
+    ``bare``: there was no mask in any of these places before.
+    """
 
     delta: TileDelta
     view_key: tuple[object, ...]
-    rect: QRect
-    before: NDArray[np.uint8]
-    after: NDArray[np.uint8]
+    parts: list[tuple[QRect, NDArray[np.uint8], NDArray[np.uint8]]]
+    bare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +142,14 @@ class Scene:
     def finish(self) -> TileDelta:
         """The gesture ends: what it changed."""
         delta = self.surface.finish()
-        region = self._region.intersected(self.surface.bounds)
-        rect = self._reached(region)
+        snapshot, self._snapshot = self._snapshot, None
         if self.overlay.feather:
             self.mark_stale()
-        elif delta and not self.stale and self._snapshot is not None and not rect.isEmpty():
-            y, x = rect.y(), rect.x()
-            before = self._snapshot[y : y + rect.height(), x : x + rect.width()].copy()
-            self._memo = _Memo(delta, self.view.key(), rect, before, self.overlay.copy_part(rect))
-        self._snapshot = None
+        elif delta and not self.stale and snapshot is not None:
+            rects = self._shown(self.surface.latest_boxes())
+            parts = [(rect, part_of(snapshot, rect).copy(), self.overlay.copy_part(rect)) for rect in rects]
+            bare = not any(before.any() for _, before, _ in parts)
+            self._memo = _Memo(delta, self.view.key(), parts, bare)
         return delta
 
     def cancel(self) -> QRect:
@@ -158,21 +161,26 @@ class Scene:
         self._snapshot = None
         return rect
 
-    def apply(self, delta: TileDelta, redo: bool) -> list[QRect]:
-        """Undo or redo a change; returns the device pixels to paint anew."""
-        changed = self.surface.apply(delta)
-        if self.stale:
-            return [self.view.view_rect()]
-        rects = [rect for rect in map(self._reached, _few(changed, self.view.scale)) if not rect.isEmpty()]
+    def apply(self, delta: TileDelta, redo: bool, show: ShowStep) -> None:
+        """Undo or redo a change and show it: what is remembered of the latest gesture on the screen first, then in the mask."""
         memo = self._memo
-        if memo is not None and memo.delta is delta and memo.view_key == self.view.key():
-            source = memo.after if redo else memo.before
-            for rect in rects:
-                self.overlay.paste_part(rect, part_of(source, rect.translated(-memo.rect.topLeft())))
-        else:
+        if not self.stale and memo is not None and memo.delta is delta and memo.view_key == self.view.key():
+            bare = memo.bare and not redo
+            for rect, before, after in memo.parts:
+                self.overlay.paste_part(rect, 0 if bare else after if redo else before)
+            show([rect for rect, _, _ in memo.parts], bare)
+            self.surface.apply(delta)
+            return
+        changed = self.surface.apply(delta)
+        rects = [self.view.view_rect()] if self.stale else self._shown(changed)
+        if not self.stale:
             for rect in rects:
                 self.overlay.rebuild(self.surface.array, self.view, rect)
-        return rects
+        show(rects, False)
+
+    def _shown(self, boxes: list[QRect]) -> list[QRect]:
+        """The device pixels that show parts of the mask, without those out of sight."""
+        return [rect for rect in map(self._reached, _few(boxes, self.view.scale)) if not rect.isEmpty()]
 
     def _reached(self, region: QRect) -> QRect:
         """The device pixels that show a part of the mask."""
