@@ -115,6 +115,10 @@ class JobStore:
             Event(parse_moment(row["at"]), row["position"], JobState(row["state"]), row["note"]) for row in rows
         )
 
+    def inputs(self, job_id: str) -> tuple[Input, ...]:
+        """What a job was given, in the order of its request."""
+        return read_inputs(self._db.rows(OF_JOB, (job_id,)))
+
     # ----------------------------------------------------------------------------------------------------- writing
 
     def add(self, new: NewJob) -> Job:

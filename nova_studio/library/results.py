@@ -200,12 +200,17 @@ class ResultStore:
         row = self._db.row("SELECT count(*) FROM results WHERE kind = ? AND trashed IS NULL", (kind.value,))
         return int(row[0]) if row else 0
 
+    def find(self, result_id: str) -> Result | None:
+        """One result, if there is one of that id."""
+        row = self._db.row(f"SELECT {COLUMNS} FROM results WHERE id = ?", (result_id,))
+        return None if row is None else self.read_row(row)
+
     def get(self, result_id: str) -> Result:
         """One result; raises LibraryError when there is none of that id."""
-        row = self._db.row(f"SELECT {COLUMNS} FROM results WHERE id = ?", (result_id,))
-        if row is None:
+        found = self.find(result_id)
+        if found is None:
             raise LibraryError(_NONE.format(result_id))
-        return self.read_row(row)
+        return found
 
     def of_job(self, job_id: str) -> list[Result]:
         """A job's results in the order of the answer, the mask last."""

@@ -150,8 +150,10 @@ def sidecar(data: bytes) -> Sidecar:
     """Read a sidecar; raises ``ValueError`` in words."""
     content = document(data, SIDECAR, VERSION)
     told = _read(Sidecar, content)
+    names = [told.result.file, *([told.original.file] if told.original else ())]
     belongs = told.result.id.startswith(f"{told.job.id}-{told.call.index}-") and told.result.call == told.call.index
-    if not belongs or not told.result.file.startswith(f"{told.result.id}."):
+    named = all(name.startswith(f"{told.result.id}.") and not name.endswith(".json") for name in names)
+    if not belongs or not named or len(set(names)) < len(names):
         raise ValueError("it contradicts itself")
     return told
 
