@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QProcess, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,9 +17,11 @@ from nova_studio.outbox.journal import PARKED
 from nova_studio.settings.model import Account, NovaCanvas
 from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
-from nova_studio.ui.dialogs.account import AccountsDialog
 from nova_studio.ui.notices import Action
 from nova_studio.ui.pictures import words_of
+
+if TYPE_CHECKING:
+    from nova_studio.ui.dialogs.account import AccountsDialog
 
 
 class AccountDesk(QObject):
@@ -56,6 +58,8 @@ class AccountDesk(QObject):
         if self._dialog is not None:
             self._dialog.activateWindow()
             return
+        from nova_studio.ui.dialogs.account import AccountsDialog  # noqa: PLC0415 - few starts need this window
+
         dialog = AccountsDialog(self._studio.settings, self._window)
         self._dialog = dialog
         dialog.saved.connect(self._save)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -66,6 +67,8 @@ class Running(QObject):
 
     def _follow(self) -> None:
         """The window can be seen: now what takes time."""
+        gc.freeze()
+        gc.enable()
         self.window.background.run(deferred.warm_up)
         self.window.background.run(self._studio.warm_up)
         self.window.background.run(self._studio.runner.recover, self._tell_recovered, owner=self)

@@ -17,8 +17,6 @@ from nova_studio.ui import theme
 from nova_studio.ui.accounts import AccountDesk
 from nova_studio.ui.actions import Actions
 from nova_studio.ui.background import Background
-from nova_studio.ui.dialogs.keys import KeysDialog
-from nova_studio.ui.dialogs.settings import SettingsDialog
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +60,8 @@ class Choices(QObject):
 
     def ask_settings(self) -> None:
         """Open the settings' window."""
+        from nova_studio.ui.dialogs.settings import SettingsDialog  # noqa: PLC0415 - few starts need this window
+
         dialog = SettingsDialog(self._studio.settings, self._window)
         dialog.changed.connect(self._take_settings)
         dialog.finished.connect(dialog.deleteLater)
@@ -69,6 +69,8 @@ class Choices(QObject):
 
     def show_keys(self, actions: Actions) -> None:
         """Open the page of keys."""
+        from nova_studio.ui.dialogs.keys import KeysDialog  # noqa: PLC0415 - few starts need this window
+
         dialog = KeysDialog(actions.listed(), self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

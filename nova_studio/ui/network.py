@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtNetwork import QNetworkInformation
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QNetworkInformation
 
 _BACK_MS = 2_000
 """A network that has just come up may not resolve names yet."""
@@ -28,6 +32,8 @@ class NetworkWatch(QObject):
 
     def start(self) -> None:
         """Begin to listen."""
+        from PySide6.QtNetwork import QNetworkInformation  # noqa: PLC0415 - loaded once the window is painted
+
         if not QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
             return
         information = QNetworkInformation.instance()
@@ -37,7 +43,7 @@ class NetworkWatch(QObject):
 
     def _on_reachability(self, reachability: QNetworkInformation.Reachability) -> None:
         """Without a word of the system there may be a network; with "disconnected" there is none."""
-        self.report(reachability != QNetworkInformation.Reachability.Disconnected)
+        self.report(reachability.name != "Disconnected")
 
     def report(self, online: bool) -> None:
         """Take over what the system says."""
