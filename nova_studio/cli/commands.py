@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 
 from nova_studio import logs
-from nova_studio.cli import accounts, doctor, engines, generate, ledger, outbox, validate
+from nova_studio.cli import accounts, doctor, engines, generate, ledger, library, outbox, validate
 from nova_studio.cli.output import Output
 from nova_studio.errors import NovaStudioError
 from nova_studio.paths import Paths
@@ -21,6 +21,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace, Output], int]] = {
     "doctor": doctor.run,
     "outbox": outbox.run,
     "ledger": ledger.run,
+    "library": library.run,
 }
 DEFECT = 70
 """Exit status after a defect of our own (``EX_SOFTWARE`` of sysexits)."""

@@ -35,6 +35,25 @@ exit status:
   1  some are not
   2  a file cannot be read
 """
+_LIBRARY_HELP = """\
+exit status:
+  0  all went well; check: everything is in order
+  1  check: something is missing, damaged, unfinished or belongs to nothing; rebuild: not all could be restored
+  2  a file cannot be read
+  4  refused: the request breaks the contract
+  5  nothing was done: no such library, job, draft or project, a file in the way, a secret in it, a file not to be trusted
+"""
+_CHECK_HELP = """\
+Nothing is changed, whatever is found. Stored input pictures that no draft or request uses are kept and are no finding.
+
+exit status: 0 in order, 1 findings, 5 no library
+"""
+_REBUILD_HELP = """\
+Results, requests, projects, family, stars, tags and trash come from the files; drafts and waiting requests from the old
+database, as far as it can be read. The old database is set aside, never deleted, and no picture is touched.
+
+exit status: 0 all restored, 1 not all could be restored, 5 nothing was done
+"""
 _LONGEST_WAIT = 86_400
 """Seconds: a day. A socket cannot wait much longer than that."""
 
@@ -63,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     form = ledger.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
     form.add_argument("--csv", action="store_true", help="print comma-separated values")
+    _add_library(commands)
     engines = _command(commands, "engines", "list every engine, its state, and what it can do of each task", "")
     engines.add_argument("--json", action="store_true", help="print JSON")
     account_options.add(partial(_command, commands))
@@ -145,6 +165,27 @@ def _add_outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     decision = resolve.add_mutually_exclusive_group(required=True)
     decision.add_argument("--send-again", action="store_true", help="send its request again; it may be charged twice")
     decision.add_argument("--let-go", action="store_true", help="ask nothing more about it")
+
+
+def _add_library(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    library = _command(
+        commands, "library", "check the library, make its database anew, export and import", _LIBRARY_HELP
+    )
+    actions = library.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = _command(actions, "check", "look for what is missing, damaged or belongs to nothing", _CHECK_HELP)
+    check.add_argument("--quick", action="store_true", help="compare sizes only, without reading every file")
+    rebuild = _command(actions, "rebuild", "make a new database from the files alone", _REBUILD_HELP)
+    export = _command(actions, "export", "write a draft, a job or a project as one file", _LIBRARY_HELP)
+    export.add_argument("file", type=Path, metavar="FILE", help="a .zip; or a .json for the contract body of a request")
+    what = export.add_mutually_exclusive_group(required=True)
+    what.add_argument("--job", type=_word, metavar="ID", help="one job with its inputs and results")
+    what.add_argument("--draft", type=_word, metavar="KEY", help="one draft with its pictures and masks")
+    what.add_argument("--project", type=_word, metavar="NAME", help="a whole project, by name or id")
+    taken = _command(actions, "import", "take such a file in; a second time changes nothing", _LIBRARY_HELP)
+    taken.add_argument("file", type=Path, metavar="FILE", help="a .zip; or a .json, whose body becomes a draft")
+    taken.add_argument("--project", type=_word, metavar="NAME", help="the project it goes into")
+    for action in (check, rebuild, export, taken):
+        action.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _word(text: str) -> str:

@@ -66,6 +66,10 @@ class DraftStore:
         except (ValueError, KeyError) as error:
             raise LibraryError(f"The draft {key} cannot be read by this version of Nova Studio; it is kept.") from error
 
+    def has(self, key: str) -> bool:
+        """Whether there is a draft of that key, in the trash or not."""
+        return self._db.row("SELECT 1 FROM drafts WHERE key = ?", (key,)) is not None
+
     def undo(self, key: str) -> bytes | None:
         """What was handed over to be able to undo, if it still fits the draft."""
         row = self._db.row("SELECT undo FROM draft_undo WHERE key = ?", (key,))

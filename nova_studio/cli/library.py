@@ -1,0 +1,163 @@
+"""``nova-studio library``: look through the library, make its database anew, and hand parts of it over as files."""
+
+from __future__ import annotations
+
+import hashlib
+from argparse import Namespace
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from nova_studio.cli.output import Output
+from nova_studio.errors import InvalidRequest, LibraryError
+from nova_studio.library.check import Report, check
+from nova_studio.library.library import Library
+from nova_studio.library.portable.bodies import export_body, import_body
+from nova_studio.library.portable.export import export_draft, export_job, export_project
+from nova_studio.library.portable.importing import Imported, import_file
+from nova_studio.library.rebuild import Rebuilt, rebuild
+from nova_studio.paths import Paths
+
+CLEAN, FINDINGS, UNREADABLE, REFUSED, NOTHING = 0, 1, 2, 4, 5
+_BODY = ".json"
+_BODY_MAX = 400_000_000
+
+
+def run(options: Namespace, output: Output) -> int:
+    """Carry out one of the library's own commands."""
+    folder = Paths.choose(options.data_dir).library_dir
+    return {"check": _check, "rebuild": _rebuild, "export": _export, "import": _import}[options.action](
+        folder, options, output
+    )
+
+
+def _check(folder: Path, options: Namespace, output: Output) -> int:
+    """Print every finding with what to do about it, and a summary; as JSON one object."""
+    report = check(folder, deep=not options.quick)
+    if options.json:
+        output.json({
+            "clean": report.clean, "results": report.results, "inputs": report.blobs, "spare": report.spare,
+            "spare_bytes": report.spare_bytes, "bytes": report.size,
+            "findings": [
+                {"kind": each.kind.value, "file": each.file, "words": each.words, "advice": each.advice}
+                for each in report.findings
+            ],
+        })  # fmt: skip
+    else:
+        for each in report.findings:
+            output.line(f"{each.kind.value:12}  {each.file}\n    {each.words} {each.advice}")
+        output.line(_summary(report))
+    return CLEAN if report.clean else FINDINGS
+
+
+def _summary(report: Report) -> str:
+    words = f"{report.results} results and {report.blobs} input pictures and masks, {report.size / 1e6:.1f} MB: "
+    words += "in order." if report.clean else f"{len(report.findings)} findings. Nothing was changed."
+    if report.spare:
+        words += (
+            f" {report.spare} stored pictures ({report.spare_bytes / 1e6:.1f} MB) are used by nothing; they are kept."
+        )
+    return words
+
+
+def _rebuild(folder: Path, options: Namespace, output: Output) -> int:
+    """Make the database anew; 1 when something could not be restored."""
+    found = rebuild(folder)
+    if options.json:
+        output.json({
+            "results": found.results, "jobs": found.jobs, "projects": found.projects, "drafts": found.drafts,
+            "problems": list(found.problems), "set_aside": str(found.set_aside) if found.set_aside else None,
+        })  # fmt: skip
+    else:
+        _tell(found, output)
+    return FINDINGS if found.problems else CLEAN
+
+
+def _tell(found: Rebuilt, output: Output) -> None:
+    for problem in found.problems:
+        output.words(problem)
+    output.line(
+        f"Restored {found.results} results, {found.jobs} requests, {found.projects} projects, {found.drafts} drafts."
+    )
+    if found.set_aside is not None:
+        output.line(f"The old database is kept as {found.set_aside}.")
+
+
+def _export(folder: Path, options: Namespace, output: Output) -> int:
+    """Write a part of the library to a file; a name that ends in .json gets the contract body."""
+    target: Path = options.file
+    with closing(Library.open(folder, create=False)) as library:
+        try:
+            if target.suffix == _BODY:
+                written = _export_body(library, options, target)
+            elif options.job is not None:
+                written = export_job(library, options.job, target)
+            elif options.draft is not None:
+                written = export_draft(library, options.draft, target)
+            else:
+                written = export_project(library, library.projects.named(options.project).id, target)
+        except InvalidRequest as error:
+            output.words(str(error))
+            return REFUSED
+    if options.json:
+        output.json({"file": str(written)})
+    else:
+        output.line(str(written))
+    return CLEAN
+
+
+def _export_body(library: Library, options: Namespace, target: Path) -> Path:
+    if options.project is not None:
+        raise LibraryError("A project holds many requests and is no single body: export it as a .zip.")
+    job = options.job
+    draft = library.job(job).request.draft() if job is not None else library.draft_store.get(options.draft).draft
+    body = export_body(library, draft)
+    try:
+        with target.open("xb") as file:
+            file.write(body)
+    except OSError as error:
+        raise LibraryError(f"{target} could not be written: {error.strerror or error}.") from error
+    return target.absolute()
+
+
+def _import(folder: Path, options: Namespace, output: Output) -> int:
+    """Take a portable file, or a contract body as a draft, into the library."""
+    source: Path = options.file
+    with closing(Library.open(folder)) as library:
+        project = library.projects.named(options.project).id if options.project is not None else None
+        if source.suffix == _BODY:
+            try:
+                found = _import_body(library, source, project)
+            except InvalidRequest as error:
+                output.words(f"{source}: {error}")
+                return REFUSED
+            except OSError as error:
+                output.words(f"{source} cannot be read: {error.strerror or error}.")
+                return UNREADABLE
+        else:
+            found = import_file(library, source, project)
+        name = library.projects.get(found.project).name
+    if options.json:
+        output.json({
+            "what": found.what, "project": found.project, "results": list(found.results), "jobs": list(found.jobs),
+            "drafts": list(found.drafts),
+        })  # fmt: skip
+    elif found.results or found.jobs or found.drafts:
+        counts = f"{len(found.results)} results, {len(found.jobs)} requests, {len(found.drafts)} drafts"
+        output.line(f'New in the project "{name}": {counts}.')
+    else:
+        output.line("All of it was in the library already.")
+    return CLEAN
+
+
+def _import_body(library: Library, source: Path, project: str | None) -> Imported:
+    """A contract body becomes a draft by the file's name; the same one twice is one draft."""
+    with source.open("rb") as file:
+        data = file.read(_BODY_MAX)
+    stored = import_body(library, data, source.parent, source.name)
+    key = f"draft/{hashlib.sha256(data).hexdigest()[:20]}"
+    where = project or library.project
+    new = not library.draft_store.has(key)
+    if new:
+        library.save_draft(key, replace(stored, project=where, name=source.stem))
+    return Imported("draft", where, (), (), (key,) if new else ())
