@@ -119,6 +119,7 @@ OUTBOX = (
     SEPARATOR,
     ActionSpec("show_outbox", "Show the &outbox", ("Ctrl+Shift+O",), "outbox"),
     ActionSpec("sweep", "S&weep…", (), "gallery"),
+    ActionSpec("ledger", "&Ledger…", (), "details"),
 )
 THEMES = (
     ActionSpec("theme_dark", "&Dark", (), "moon", True, "theme"),

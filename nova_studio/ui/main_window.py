@@ -277,6 +277,7 @@ class MainWindow(QMainWindow):
                 "pause_outbox": self._pause_outbox,
                 "show_outbox": self._show_outbox,
                 "sweep": self._sweep,
+                "ledger": self.outbox.show_ledger,
                 "cancel": self._cancel_running,
                 **{f"theme_{name}": partial(self.choices.use_theme, name) for name in ("dark", "light", "system")},
                 "keys": lambda: self.choices.show_keys(self.actions_),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from nova_studio.contract.request import Request
 from nova_studio.library.model import About, Change, Job, JobState
 from nova_studio.library.queue import Pause, PauseReason
+from nova_studio.outbox import ledger
 from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
 from nova_studio.ui.generation import Generation, Twin
@@ -24,6 +26,7 @@ from nova_studio.ui.models.outbox_words import ends_words, problem_words, sent_a
 from nova_studio.ui.network import NetworkWatch
 from nova_studio.ui.notices import Action
 from nova_studio.ui.panels.outbox_panel import OutboxPanel
+from nova_studio.ui.pictures import words_of
 from nova_studio.ui.widgets.card import Severity
 
 if TYPE_CHECKING:
@@ -121,6 +124,31 @@ class OutboxDesk(QObject):
         self._sweeps.use(request.draft(), self._studio.settings.engine)
         self._sweeps.show()
         self._sweeps.activateWindow()
+
+    def show_ledger(self) -> None:
+        """Open the ledger; it is added up in a worker thread."""
+        store = self._studio.library.spending
+        self._background.run(lambda: ledger.entries(store.spent()), self._open_ledger, owner=self)
+
+    def _open_ledger(self, entries: list[ledger.Entry]) -> None:
+        from nova_studio.ui.dialogs.ledger import LedgerDialog  # noqa: PLC0415 - few starts need this window
+
+        dialog = LedgerDialog(entries, self._window)
+        dialog.export_requested.connect(self._export_ledger)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _export_ledger(self, path: Path, text: str) -> None:
+        def write() -> None:
+            path.write_text(text, encoding="utf-8", newline="")
+
+        def done(_: object) -> None:
+            self._tell(self.tr("Exported {0}.").format(path.name), "", "ok", [])
+
+        def failed(error: BaseException) -> None:
+            self.failed.emit(self.tr("The ledger could not be exported."), words_of(error))
+
+        self._background.run(write, done, failed, owner=self)
 
     @property
     def sweeps(self) -> SweepWindow | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from nova_studio.engines.base import Call, Receipt, Spool
-from nova_studio.errors import ContentBlocked, CredentialsError, EngineError, NoAnswer, Throttled
+from nova_studio.errors import ContentBlocked, CredentialsError, EngineError, NoAnswer, NotConnected, Throttled
 from nova_studio.library.model import Charged, JobState
 from nova_studio.library.results import ResultStore
 from nova_studio.outbox.journal import Journal
@@ -33,8 +33,11 @@ _POINTS: tuple[tuple[Any, str], ...] = (
     (Journal, "stored"),
     (Journal, "failed"),
     (Journal, "retry_later"),
+    (Journal, "park"),
 )
-_ANSWERS = st.sampled_from(["all", "fewer", "none", "blocked", "credentials", "lost", "garbage", "throttled"])
+_ANSWERS = st.sampled_from(
+    ["all", "fewer", "none", "blocked", "credentials", "lost", "garbage", "throttled", "unreachable"]
+)
 
 
 class Crash(BaseException):
@@ -60,24 +63,30 @@ class Outbox(RuleBasedStateMachine):
     def submit(self, count: int) -> None:
         self.jobs.append(self.bench.runner.submit(text_request(count), "scripted").id)
 
-    @rule(answer=_ANSWERS, point=st.none() | st.sampled_from(_POINTS), after=st.booleans(), count=st.integers(1, 3))
-    def make(self, answer: str, point: tuple[Any, str] | None, after: bool, count: int) -> None:
+    @rule(
+        answer=_ANSWERS,
+        point=st.none() | st.sampled_from(_POINTS),
+        after=st.booleans(),
+        count=st.integers(1, 3),
+        park=st.booleans(),
+    )
+    def make(self, answer: str, point: tuple[Any, str] | None, after: bool, count: int, park: bool) -> None:
         self.submit(count)
-        self._run(self.jobs[-1], answer, point, after)
+        self._run(self.jobs[-1], answer, point, after, park)
 
     @precondition(lambda self: self.jobs)
     @rule(data=st.data(), answer=_ANSWERS, point=st.none() | st.sampled_from(_POINTS), after=st.booleans())
     def try_again(self, data: st.DataObject, answer: str, point: tuple[Any, str] | None, after: bool) -> None:
-        self._run(data.draw(st.sampled_from(self.jobs)), answer, point, after)
+        self._run(data.draw(st.sampled_from(self.jobs)), answer, point, after, data.draw(st.booleans()))
 
-    def _run(self, job: str, answer: str, point: tuple[Any, str] | None, after: bool) -> None:
+    def _run(self, job: str, answer: str, point: tuple[Any, str] | None, after: bool, park: bool) -> None:
         self.engine.script = [lambda call, spool, cancel: self._serve(job, answer, call, spool)]
         try:
             if point is None:
-                self.bench.runner.run(job)
+                self.bench.runner.run(job, park=park)
             else:
                 with mock.patch.object(*point, self._dying(*point, after)):
-                    self.bench.runner.run(job)
+                    self.bench.runner.run(job, park=park)
         except Crash:
             self._come_back()
 
@@ -85,6 +94,7 @@ class Outbox(RuleBasedStateMachine):
         """The service: it remembers when it made pictures."""
         errors: dict[str, EngineError] = {
             "blocked": ContentBlocked("no"), "credentials": CredentialsError("no"), "throttled": Throttled("no"),
+            "unreachable": NotConnected("no"),
         }  # fmt: skip
         if answer in errors:
             raise errors[answer]
@@ -114,6 +124,27 @@ class Outbox(RuleBasedStateMachine):
     @rule()
     def die(self) -> None:
         self._come_back()
+
+    @rule(what=st.sampled_from(["pause", "resume", "send_all"]))
+    def say(self, what: str) -> None:
+        getattr(self.bench.queue, what)()
+
+    @precondition(lambda self: self.jobs)
+    @rule(data=st.data(), held=st.booleans())
+    def arrange(self, data: st.DataObject, held: bool) -> None:
+        waiting = [job.id for job in self.bench.library.queue.waiting()]
+        order = data.draw(st.permutations(waiting))
+        self.bench.queue.reorder(order)
+        assert [job.id for job in self.bench.library.queue.waiting()] == order
+        self.bench.queue.hold(data.draw(st.sampled_from(self.jobs)), held)
+
+    @precondition(lambda self: self.jobs)
+    @rule()
+    def send_next(self) -> None:
+        job = self.bench.queue.next()
+        if job is not None:
+            assert not self.bench.library.job(job).held
+            self._run(job, "all", None, False, True)
 
     @precondition(lambda self: self.jobs)
     @rule(data=st.data())
