@@ -191,7 +191,8 @@ def test_no_network_pauses_says_so_and_try_now_tries(open_desk: OpenDesk) -> Non
     desk.window.generation.lanes.set_count(1)
     press(desk, "Send all")
     desk.until(lambda: any("Not connected: the outbox waits." in text for text in desk.window.notices.texts()))
-    assert idle(desk) and len(engine.asked) == 1
+    desk.until(lambda: idle(desk))
+    assert len(engine.asked) == 1
     assert (state(desk, first), state(desk, second)) == (JobState.WAITING, JobState.WAITING)
     desk.until(lambda: panel(desk).pause_button.text() == "Try now")
     assert panel(desk).why.text() == "The name was not found."
