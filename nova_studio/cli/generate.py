@@ -16,7 +16,7 @@ from typing import Any
 
 from nova_studio import logs
 from nova_studio.cli import copies, validate
-from nova_studio.cli.outbox import store
+from nova_studio.cli.outbox import store, twin_words
 from nova_studio.cli.output import LOST, Output
 from nova_studio.contract.request import Request
 from nova_studio.engines.bedrock.client import Profile
@@ -69,6 +69,9 @@ def _run(options: Namespace, output: Output) -> int:
         if have is not None:
             output.words("This very request has been made before: here are its pictures, free. --again makes new ones.")
             return _report(studio, replace(have, charged=Charged.NO), "", options, output)
+        twin = settle.on_its_way(studio.library, request, studio.engine(options.engine))
+        if twin is not None:
+            output.words(twin_words(twin))
         job = _submit(studio, parsed, request, options.engine)
         for loss in job.losses:
             output.words(f"Loss: {loss}")

@@ -74,8 +74,15 @@ def _add_one(studio: Studio, path: Path, name: str, output: Output) -> int:
     if have is not None:
         output.words(f"{path}: you have these pictures already, of job {have.id}; sending it makes them once more.")
     elif waits is not None:
-        output.words(f"{path}: job {waits.id} is to make this very request already; sending both makes it twice.")
+        output.words(f"{path}: {twin_words(waits)}")
     return DONE
+
+
+def twin_words(job: Job) -> str:
+    """What to say of a job that has the very same request and is not at its end."""
+    if job.state is JobState.UNCLEAR:
+        return f"job {job.id} has sent this very request and its outcome is unclear; sending it once more may cost it twice."
+    return f"job {job.id} is to make this very request already; sending both makes it twice."
 
 
 def _list(studio: Studio, options: Namespace, output: Output) -> int:

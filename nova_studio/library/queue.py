@@ -129,11 +129,11 @@ class QueueStore:
     # ------------------------------------------------------------------------------------------------------ copies
 
     def on_its_way(self, request_hash: str, engine: str, model: str) -> str | None:
-        """The newest job of this very request that has not come to an end yet."""
+        """The newest job of this very request that has not come to an end yet, or whose end is unclear and not settled."""
         row = self._db.row(
-            "SELECT id FROM jobs WHERE request_hash = ? AND engine = ? AND model = ? AND state IN (?, ?, ?) "
-            "ORDER BY seq DESC LIMIT 1",
-            (request_hash, engine, model, JobState.WAITING, JobState.SENDING, JobState.RECEIVED),
+            "SELECT id FROM jobs WHERE request_hash = ? AND engine = ? AND model = ? AND "
+            "(state IN (?, ?, ?) OR (state = ? AND NOT let_go)) ORDER BY seq DESC LIMIT 1",
+            (request_hash, engine, model, JobState.WAITING, JobState.SENDING, JobState.RECEIVED, JobState.UNCLEAR),
         )
         return None if row is None else str(row["id"])
 

@@ -107,6 +107,8 @@ class Runner:
         self._keeper = Keeper(library, self._journal, thumbnail)
         self.gate = gate or Gate(library, OutboxSettings)
         self._running: dict[str, threading.Event] = {}
+        self.stopping = False
+        """The program ends: a cancelled job that was not sent waits on for the next start, unless it was taken back by name."""
 
     def close(self) -> None:
         """Let go of the lock file: what is still open may be recovered by other programs."""
@@ -210,6 +212,8 @@ class Runner:
             if run.park and self.gate.paused_since(run.began):
                 return self._park(run, call, PAUSED, "")
             if run.cancel.is_set():
+                if self.stopping and run.park:
+                    return self._park(run, call, "", "")
                 self._journal.cancel(run.job.id)
                 self._tell(run)
                 return True

@@ -38,7 +38,7 @@ def owned(library: Library, request: Request, engine: Engine) -> Job | None:
 
 
 def on_its_way(library: Library, request: Request, engine: Engine) -> Job | None:
-    """The job that is to make this very request with this engine and model, and has not come to its end."""
+    """The job that is to make this very request with this engine and model: not at its end, or unclear and not settled."""
     job_id = library.queue.on_its_way(request.canonical_hash(), engine.name, _model(request, engine))
     return None if job_id is None else library.job(job_id)
 

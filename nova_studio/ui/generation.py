@@ -232,6 +232,7 @@ class Generation(QObject):
     def close(self, wait_ms: int) -> bool:
         """End the lanes; ``False`` when a call is still in flight."""
         self._closing = True
+        self._studio.runner.stopping = True
         return self.lanes.close(wait_ms)
 
     def _changed(self, job: Job) -> None:

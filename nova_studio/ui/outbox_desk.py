@@ -92,6 +92,7 @@ class OutboxDesk(QObject):
         panel.let_go_requested.connect(generation.let_go)
         generation.busy_changed.connect(self.refresh)
         generation.pause_changed.connect(self._on_pause)
+        generation.job_ended.connect(self._on_ended)
         generation.all_done.connect(self._on_all_done)
         generation.owned.connect(self._on_twin)
         self.network.changed.connect(generation.network_changed)
@@ -215,6 +216,14 @@ class OutboxDesk(QObject):
                 words = f"{words} {self.tr('It goes on by itself when the network is back.')}"
         self._tell(title, words, "warning", [("resume", action, self._generation.resume)])
 
+    def _on_ended(self, job: Job) -> None:
+        """A job asked for by name in a pause by hand came back unsent: the pause itself says nothing about why."""
+        pause = self._studio.queue.paused
+        if job.state is JobState.WAITING and job.error and pause is not None and pause.reason is PauseReason.ARTIST:
+            title = self.tr("{0}: not sent, it waits in the outbox.").format(task_title(job.task))
+            again = partial(self._generation.send, [job.id])
+            self._tell(title, f"{job.error} {job.advice}".strip(), "warning", [("again", self.tr("Try now"), again)])
+
     def _on_all_done(self, ends: Counter[JobState]) -> None:
         """Everything that could go has gone. A single one speaks for itself, unless nobody is looking."""
         if not self._window.isActiveWindow():
@@ -226,6 +235,9 @@ class OutboxDesk(QObject):
 
     def _on_twin(self, twin: Twin) -> None:
         """The same request with the same seed is there, or on its way: nobody is to pay for it twice without a word."""
+        if twin.job.state is JobState.UNCLEAR:
+            self.tell_unclear(twin.job)
+            return
         when = moment_words(twin.job.created, self._studio.library.clock())
         if twin.job.state is JobState.DONE:
             title = self.tr("You already have this picture.")
@@ -242,10 +254,15 @@ class OutboxDesk(QObject):
         def show() -> None:
             self.show_requested.emit(twin.job.id)
 
+        def send() -> None:
+            self._generation.send([twin.job.id])
+
+        first: Action = ("show", self.tr("Show it"), show)
+        if twin.run and twin.job.state is JobState.WAITING:
+            first = ("send", self.tr("Send it now"), send)
+
         cost = self._cost(twin)
-        self._tell(
-            title, words.format(when, cost), "info", [("show", self.tr("Show it"), show), ("again", again, make_again)]
-        )
+        self._tell(title, words.format(when, cost), "info", [first, ("again", again, make_again)])
 
     def _cost(self, twin: Twin) -> str:
         price = self._studio.engine(twin.job.engine).assess(twin.request).price

@@ -76,7 +76,7 @@ class LedgerDialog(QDialog):
     def _columns(self) -> list[str]:
         return [
             self.tr("Month"), self.tr("Project"), self.tr("Engine"), self.tr("Calls"), self.tr("Pictures"),
-            self.tr("Counted"), self.tr("Estimated"), self.tr("Unclear pictures"), self.tr("Perhaps more"),
+            self.tr("Counted"), self.tr("Estimated"), self.tr("Unclear"), self.tr("Perhaps more"),
         ]  # fmt: skip
 
     def _fill(self, row: int, entry: Entry) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from nova_studio.settings.model import OutboxSettings, Settings
 from nova_studio.ui import theme
+from nova_studio.ui.widgets.spin import pad_text
 
 _SCALES = (0.9, 1.0, 1.25, 1.5, 1.75, 2.0)
 
@@ -85,6 +86,7 @@ class SettingsDialog(QDialog):
         self._scale.currentIndexChanged.connect(self._take)
         self._hatch.toggled.connect(self._take)
         for spin in (self._lanes, self._rate, self._day, self._month):
+            pad_text(spin.lineEdit())
             spin.setKeyboardTracking(False)  # not after every digit
             spin.valueChanged.connect(self._take)
         self._color.clicked.connect(self._ask_color)

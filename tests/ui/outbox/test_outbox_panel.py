@@ -304,8 +304,7 @@ def test_what_is_there_already_is_offered_and_so_is_what_waits(open_desk: OpenDe
     desk.window.generation.generate(request)
     desk.until(lambda: any("is in the outbox already" in text for text in desk.window.notices.texts()))
     assert "would cost $0.04 estimated more" in desk.window.notices.texts()[0] and engine.asked == []
-    desk.window.notices.clear()
-    press(desk, "Send all")
+    card(desk, "Send it now")
     desk.until(lambda: len(desk.results()) == 1 and idle(desk))
     desk.window.generation.add_to_outbox(request)
     desk.until(lambda: any("You already have this picture." in text for text in desk.window.notices.texts()))
@@ -318,6 +317,58 @@ def test_what_is_there_already_is_offered_and_so_is_what_waits(open_desk: OpenDe
     card(desk, "Add it all the same")
     desk.until(lambda: panel(desk).rows.count() == 1)
     assert len(engine.asked) == 1
+
+
+def test_a_request_whose_outcome_is_unclear_is_not_sent_again_by_the_way(open_desk: OpenDesk) -> None:
+    engine = ScriptedEngine([NoAnswer("The connection was reset."), made()])
+    desk = open_desk(engine).start()
+    request = text_request(1, "once", seed=5)
+    desk.window.generation.generate(request)
+    desk.until(lambda: idle(desk) and len(engine.asked) == 1 and bool(desk.window.notices.texts()))
+    desk.window.notices.clear()
+    desk.window.generation.generate(request)
+    desk.until(lambda: any("outcome unclear" in text for text in desk.window.notices.texts()))
+    assert len(engine.asked) == 1
+    card(desk, "Send again")
+    desk.until(lambda: len(desk.results()) == 1 and idle(desk))
+    assert len(engine.asked) == 2
+
+
+def test_a_window_that_closes_between_attempts_keeps_the_job(open_desk: OpenDesk) -> None:
+    engine = ScriptedEngine([Throttled("Too many requests."), made()])
+    first = open_desk(engine).start()
+    waits = threading.Event()
+
+    def wait(cancel: threading.Event, seconds: float) -> bool:
+        waits.set()
+        return cancel.wait(20)
+
+    first.studio.runner._wait = wait
+    (job_id,) = put_aside(first, 1)
+    press(first, "Send all")
+    first.until(waits.is_set)
+    first.close()
+    second = open_desk(engine).start()
+    assert state(second, job_id) is JobState.WAITING and len(engine.asked) == 1
+    second.window.generation.dispatch()  # as after the recovery at the start: the outbox was running
+    second.until(lambda: state(second, job_id) is JobState.DONE and idle(second))
+
+
+def test_what_comes_back_unsent_in_a_pause_by_hand_is_told(open_desk: OpenDesk) -> None:
+    engine = ScriptedEngine([NotConnected("No route."), made()])
+    desk = open_desk(engine).start()
+    desk.studio.runner.gate.offline = True
+    put_aside(desk, 1)
+    press(desk, "Pause")
+    desk.until(lambda: panel(desk).pause_button.text() == "Resume")
+    choose(desk, 0)
+    press(desk, "Send now")
+    desk.until(
+        lambda: any("not sent, it waits in the outbox. No route." in text for text in desk.window.notices.texts())
+    )
+    card(desk, "Try now")
+    desk.until(lambda: len(desk.results()) == 1 and idle(desk))
+    assert desk.studio.queue.paused is not None
 
 
 def test_one_keeps_painting_while_it_goes_on(open_desk: OpenDesk) -> None:

@@ -19,7 +19,7 @@ from nova_studio.outbox.gate import CAP_ADVICE
 from nova_studio.outbox.ledger import entries
 from nova_studio.outbox.pace import BURST, Pace
 from nova_studio.outbox.pump import Pump
-from nova_studio.outbox.settle import on_its_way, owned
+from nova_studio.outbox.settle import let_go, on_its_way, owned
 from nova_studio.settings.model import OutboxSettings
 from support.engines import Answer, Bench, ScriptedEngine, Step, picture, text_request
 
@@ -404,6 +404,20 @@ def test_the_runner_waits_for_its_turn_and_can_be_taken_back_meanwhile(start: St
     assert len(bench.engine.asked) == BURST + 2
 
 
+def test_a_program_that_ends_leaves_what_was_not_sent_waiting(start: Start) -> None:
+    bench = start(Throttled("429"), Answer())
+    (job_id,) = add(bench, 1, wanted=True)
+    cancel = threading.Event()
+    bench.runner.stopping = True
+    tried = bench.runner.run(
+        job_id, cancel, lambda event: cancel.set() if event.kind is EventKind.RETRY else None, park=True
+    )
+    assert (tried.state, tried.owner, tried.next_try, tried.wanted) == (JobState.WAITING, None, None, True)
+    bench = bench.again()
+    bench.runner.recover()
+    assert [job.state for job in drain(bench)] == [JobState.DONE] and len(bench.engine.asked) == 2
+
+
 # ------------------------------------------------------------------------------------------------------------- owned already
 
 
@@ -421,6 +435,16 @@ def test_a_picture_is_owned_only_while_all_of_it_is_there(start: Start) -> None:
     assert owned(bench.library, text_request(1), bench.engine) is None
     bench.library.job_results(job.id)[1].path.unlink()
     assert owned(bench.library, request, bench.engine) is None
+
+
+def test_an_unclear_twin_is_known_until_it_is_settled(start: Start) -> None:
+    bench = start(NoAnswer("timed out"))
+    job = bench.runner.submit(text_request(1), "scripted")
+    bench.runner.run(job.id)
+    twin = on_its_way(bench.library, text_request(1), bench.engine)
+    assert twin is not None and twin.id == job.id
+    let_go(bench.library, job.id)
+    assert on_its_way(bench.library, text_request(1), bench.engine) is None
 
 
 def test_a_partial_answer_is_not_owned(start: Start) -> None:
