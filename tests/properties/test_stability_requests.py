@@ -69,7 +69,7 @@ def framed(request: Request, draw: st.DataObject) -> Request:
     return validate(Draft(request.task, changed, request.draft().settings))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=250, deadline=None, suppress_health_check=SLOW)
 @given(requests(), st.data())
 def test_every_request_is_assessed_and_what_is_accepted_is_a_body_the_service_takes(
     request: Request, data: st.DataObject
@@ -116,7 +116,7 @@ def check_mask(request: Request, taken: StabilityBody) -> None:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(requests(), st.data())
 def test_an_answer_has_the_asked_size_and_leaves_alone_what_was_to_stay(request: Request, data: st.DataObject) -> None:
     request = framed(request, data) if data.draw(st.booleans()) else request
@@ -165,7 +165,7 @@ def same(one: Request, other: Request) -> bool:
     return bodies(one) == bodies(other) and (first.model, first.size) == (second.model, second.size)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(requests(), st.data())
 def test_a_field_that_changes_nothing_is_named_as_a_loss(request: Request, data: st.DataObject) -> None:
     candidates = list(optional_fields(request))

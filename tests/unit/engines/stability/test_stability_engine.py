@@ -13,6 +13,7 @@ from nova_studio.contract.validation import validate
 from nova_studio.engines.bedrock.stability import models
 from nova_studio.engines.bedrock.stability.colors import name_of
 from nova_studio.engines.bedrock.stability.models import Model
+from nova_studio.engines.bedrock.stability.services import outpaint
 from nova_studio.errors import RequestRejected
 from nova_studio.imaging import mask as masks
 from nova_studio.imaging.codec import decode_rgb, decode_rgba, measure
@@ -357,6 +358,13 @@ def test_a_frame_is_told_in_distances_and_only_the_rectangle_is_sent(
 )
 def test_what_is_no_frame_is_painted_in(server: BedrockServer, kept: list[tuple[int, int, int, int]]) -> None:
     assert engine().calls(request(T.OUTPAINTING, **EDIT, mask=boxed(*kept)))[0].model == models.INPAINT.id
+
+
+def test_distances_need_a_rectangle() -> None:
+    drawn = WAYS["subject"][0].drawn_mask
+    assert drawn is not None and not outpaint.fits(drawn)
+    with pytest.raises(ValueError, match="no rectangle"):
+        outpaint.distances(drawn)
 
 
 def test_a_border_that_is_too_wide_is_painted_in() -> None:
