@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -49,6 +49,8 @@ class OutboxPanel(QWidget):
         self._background = background
         self._pause: Pause | None = None
         self._sent: Mapping[str, datetime] = {}
+        self._seen: dict[str, datetime] = {}
+        """As of when the rows show their jobs."""
         self.total = QLabel()
         theme.set_role(self.total, "strong")
         self.pause_button = self._button(self.tr("Pause"), self._pause_or_resume)
@@ -80,10 +82,14 @@ class OutboxPanel(QWidget):
 
     def show_jobs(self, jobs: Sequence[Job], pause: Pause | None, total: Total, sent: Mapping[str, datetime]) -> None:
         """Show what is in the outbox; ``sent`` tells of unclear jobs when they were sent."""
+        if pause != self._pause:
+            self._seen.clear()
         self._sent, self._pause = sent, pause
+        self._drop({job.id for job in jobs})
         if [job.id for job in jobs] == [job.id for job in self.rows.jobs()]:
             for row, job in enumerate(jobs):
-                self._fill(self.rows.item(row), job)
+                if job.next_try is not None or self._seen.get(job.id) != job.updated:
+                    self._fill(self.rows.item(row), job)
         else:
             self._rebuild(jobs)
         waiting = sum(job.state is JobState.WAITING for job in jobs)
@@ -111,6 +117,21 @@ class OutboxPanel(QWidget):
             if job.next_try is not None:
                 self._fill(self.rows.item(row), job)
 
+    def _drop(self, ids: set[str]) -> None:
+        """Take rows away whose jobs have left; with hundreds of them that is much less than to make all anew.
+
+        The view would choose a neighbour of a chosen row that goes; nobody has asked for that one.
+        """
+        kept = {job.id for job in self.rows.chosen()} & ids
+        self.rows.blockSignals(True)
+        for row in reversed(range(self.rows.count())):
+            if self.rows.job(row).id not in ids:
+                self._seen.pop(self.rows.job(row).id, None)
+                self.rows.takeItem(row)
+        for row in range(self.rows.count()):
+            self.rows.item(row).setSelected(self.rows.job(row).id in kept)
+        self.rows.blockSignals(False)
+
     def _rebuild(self, jobs: Sequence[Job]) -> None:
         kept = {job.id for job in self.rows.chosen()}
         current = self.rows.currentRow()
@@ -127,7 +148,7 @@ class OutboxPanel(QWidget):
             self.rows.addItem(item)
             item.setSelected(job.id in kept)
             if job.id == before:
-                self.rows.setCurrentRow(row)
+                self.rows.setCurrentRow(row, QItemSelectionModel.SelectionFlag.NoUpdate)
             if job.id not in there:
                 self._fetch(job)
         self.rows.blockSignals(False)
@@ -135,6 +156,7 @@ class OutboxPanel(QWidget):
 
     def _fill(self, item: QListWidgetItem, job: Job) -> None:
         now = self._library.clock()
+        self._seen[job.id] = job.updated
         problem = problem_words(job, self._sent.get(job.id), now)
         if self._pause is not None and problem and problem in self._pause.words:
             problem = ""  # It is said above, for all of them.

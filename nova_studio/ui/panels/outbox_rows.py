@@ -114,14 +114,21 @@ class _RowDelegate(QStyledItemDelegate):
     def __init__(self, rows: OutboxRows) -> None:
         super().__init__(rows)
         self._rows = rows
+        self._measure()
+        theme.current().changed.connect(self._measure)
+
+    def _measure(self) -> None:
+        """Fonts are asked for once, not for each of hundreds of rows."""
+        self._bold = QFontMetrics(theme.current().font(semibold=True))
+        self._small = QFontMetrics(theme.current().font(theme.SMALL_PX))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As tall as its words."""
         width = self._rows.viewport().width()
         words: Words = index.data(LINES)
         px = theme.current().px
-        line = _small_metrics().lineSpacing() + px(2)
-        height = _title_metrics().lineSpacing() + line * (2 if words.prompt else 1)
+        line = self._small.lineSpacing() + px(2)
+        height = self._bold.lineSpacing() + line * (2 if words.prompt else 1)
         if words.problem:
             height += px(2) + self._problem_rect(words.problem, width - px(2 * _PAD + _SIDE + _GAP)).height()
         return QSize(width, max(height, px(_SIDE)) + 2 * px(_PAD))
@@ -144,7 +151,7 @@ class _RowDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, room: QRect, words: Words, job: Job, role: str) -> None:
         now, px = theme.current(), theme.current().px
-        bold, small = _title_metrics(), _small_metrics()
+        bold, small = self._bold, self._small
         line = QRect(room.left(), room.top(), room.width(), bold.lineSpacing())
         painter.setFont(now.font(theme.SMALL_PX))
         painter.setPen(now.tokens.color("text"))
@@ -177,15 +184,7 @@ class _RowDelegate(QStyledItemDelegate):
         paint_icon(painter, place, TASKS[job.task].icon, "secondary", _ICON)
 
     def _problem_rect(self, words: str, width: int) -> QRect:
-        metrics = _small_metrics()
+        metrics = self._small
         most = QRect(0, 0, width, _PROBLEM_LINES * metrics.lineSpacing())
         found = metrics.boundingRect(most, _WRAPPED, words)
         return QRect(0, 0, width, min(found.height(), most.height()))
-
-
-def _title_metrics() -> QFontMetrics:
-    return QFontMetrics(theme.current().font(semibold=True))
-
-
-def _small_metrics() -> QFontMetrics:
-    return QFontMetrics(theme.current().font(theme.SMALL_PX))

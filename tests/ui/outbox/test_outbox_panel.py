@@ -122,6 +122,23 @@ def test_one_is_sent_by_name_another_held_another_removed(open_desk: OpenDesk) -
     assert len(engine.asked) == 2
 
 
+def test_what_leaves_the_outbox_chooses_nothing_in_its_place(open_desk: OpenDesk) -> None:
+    desk = open_desk(ScriptedEngine([made()])).start()
+    first, second, third = put_aside(desk)
+    heard: list[object] = []
+    panel(desk).chosen.connect(lambda job: heard.append(job))
+    choose(desk, 0)
+    press(desk, "Send now")
+    desk.until(lambda: state(desk, first) is JobState.DONE and ids(desk) == [second, third] and idle(desk))
+    assert panel(desk).rows.chosen() == [] and panel(desk).buttons() == []
+    assert [getattr(job, "id", None) for job in heard] == [first]
+    choose(desk, 1)
+    choose_second = panel(desk).rows.chosen()
+    desk.window.generation.cancel(second)
+    desk.until(lambda: ids(desk) == [third])
+    assert [job.id for job in panel(desk).rows.chosen()] == [job.id for job in choose_second] == [third]
+
+
 def test_several_are_sent_together(open_desk: OpenDesk) -> None:
     engine = ScriptedEngine([made()])
     desk = open_desk(engine).start()
