@@ -58,6 +58,18 @@ class SettingsDialog(QDialog):
         self._rate.setRange(1, 6_000)
         self._rate.setValue(settings.outbox.per_minute)
         self._day, self._month = self._cap(settings.outbox.cap_day), self._cap(settings.outbox.cap_month)
+        self._lay_out()
+        self._show_color()
+        self._theme.currentIndexChanged.connect(self._take)
+        self._scale.currentIndexChanged.connect(self._take)
+        self._hatch.toggled.connect(self._take)
+        for spin in (self._lanes, self._rate, self._day, self._month):
+            pad_text(spin.lineEdit())
+            spin.setKeyboardTracking(False)  # not after every digit
+            spin.valueChanged.connect(self._take)
+        self._color.clicked.connect(self._ask_color)
+
+    def _lay_out(self) -> None:
         form = QFormLayout()
         rows: tuple[tuple[str, QWidget], ...] = (
             (self.tr("Theme"), self._theme),
@@ -81,15 +93,6 @@ class SettingsDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(buttons)
         self.setMinimumWidth(px(360))
-        self._show_color()
-        self._theme.currentIndexChanged.connect(self._take)
-        self._scale.currentIndexChanged.connect(self._take)
-        self._hatch.toggled.connect(self._take)
-        for spin in (self._lanes, self._rate, self._day, self._month):
-            pad_text(spin.lineEdit())
-            spin.setKeyboardTracking(False)  # not after every digit
-            spin.valueChanged.connect(self._take)
-        self._color.clicked.connect(self._ask_color)
 
     def _cap(self, cap: Decimal | None) -> QDoubleSpinBox:
         """An amount in US dollars; the lowest value is no cap."""
