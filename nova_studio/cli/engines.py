@@ -43,7 +43,12 @@ def as_json(description: Description, models: Sequence[dict[str, Any]]) -> dict[
         "region": description.region,
         "models": list(models),
         "tasks": {
-            task.value: {"can": capability.can, "reason": capability.reason or None, "losses": list(capability.losses)}
+            task.value: {
+                "can": capability.can,
+                "reason": capability.reason or None,
+                "losses": list(capability.losses),
+                "models": list(capability.models),
+            }
             for task, capability in description.tasks.items()
         },
     }
