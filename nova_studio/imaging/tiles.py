@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 TILE = 256
 """Side of a tile in pixels; tiles at the right and bottom edge are as small as the picture leaves them."""
 
+_STRIP = 64
+"""Rows of a tile that get a rectangle of their own."""
 _TILE_OVERHEAD = 100
 """Bytes of Python objects per tile, counted so that a delta does not look smaller than it is."""
 
@@ -63,6 +65,16 @@ def flip_tile(tile: PackedTile, pixels: MaskArray) -> Box:
     np.bitwise_xor(pixels, np.negative(bits), out=pixels)  # 0 - 1 wraps to 255 in uint8
     x, y, width, height = cv2.boundingRect(bits)
     return x, y, width, height
+
+
+def _strips(flipped: MaskArray, top: int, left: int) -> tuple[Box, ...]:
+    """The smallest rectangles, in the mask, around what flipped in each strip of a tile: less to paint than one for all of it."""
+    boxes = []
+    for start in range(0, flipped.shape[0], _STRIP):
+        x, y, width, height = cv2.boundingRect(flipped[start : start + _STRIP])
+        if width:
+            boxes.append((left + x, top + start + y, width, height))
+    return tuple(boxes)
 
 
 def tile_pixels(mask: MaskArray, row: int, column: int) -> MaskArray:
@@ -119,17 +131,17 @@ def delta_between(before: MaskArray, after: MaskArray) -> TileDelta:
 
 @dataclass(frozen=True, slots=True)
 class RawDelta:
-    """A change as it is, unpacked: row, column, the pixels that flipped (255) and the box around them in the mask, of each tile."""
+    """A change unpacked: row, column, the pixels that flipped (255) and the boxes around them in the mask, of each tile."""
 
-    tiles: tuple[tuple[int, int, MaskArray, Box], ...]
+    tiles: tuple[tuple[int, int, MaskArray, tuple[Box, ...]], ...]
 
     def apply(self, mask: MaskArray) -> list[Box]:
         """Undo or redo in place, and say where something changed, as :meth:`TileDelta.apply` does."""
-        boxes = []
-        for row, column, flipped, box in self.tiles:
+        boxes: list[Box] = []
+        for row, column, flipped, strips in self.tiles:
             pixels = tile_pixels(mask, row, column)
             np.bitwise_xor(pixels, flipped, out=pixels)
-            boxes.append(box)
+            boxes += strips
         return boxes
 
 
@@ -159,8 +171,7 @@ class TileRecorder:
             tile = _pack(row, column, flipped)
             if tile is not None:
                 packed.append(tile)
-                x, y, width, height = cv2.boundingRect(flipped)
-                raw.append((row, column, flipped, (column * TILE + x, row * TILE + y, width, height)))
+                raw.append((row, column, flipped, _strips(flipped, row * TILE, column * TILE)))
         self._before = {}
         return TileDelta(tuple(packed)), RawDelta(tuple(raw))
 

@@ -112,7 +112,7 @@ class MaskSurface:
 
     def latest_boxes(self) -> list[QRect]:
         """Where the gesture that ended last changed something."""
-        return [] if self._latest is None else [QRect(*box) for *_, box in self._latest[1].tiles]
+        return [] if self._latest is None else [QRect(*box) for *_, strips in self._latest[1].tiles for box in strips]
 
     def rollback(self) -> None:
         """End the recording and put everything back."""

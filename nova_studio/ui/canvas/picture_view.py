@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _ZOOM_STEPS = (1 / 32, 1 / 24, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0,
                12.0, 16.0, 24.0, 32.0, 48.0, 64.0)  # fmt: skip
 _SAME_SHAPE = 0.01
-_MANY_RECTS = 60
+_MANY_RECTS = 200
 _KEYBOARD_FOCUS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,

@@ -31,7 +31,7 @@ _THINNEST = 1.01
 """Qt draws pens of up to one pixel by stepping from where the line enters the image: clipped differently in mask and overlay,
 the same line would differ by a pixel. Thicker ones are filled as shapes, which do not depend on where they are clipped."""
 
-_MANY = 40
+_MANY = 120
 _CLOSE = 100_000
 """Device pixels: painting this many takes about as long as going through nine rectangles."""
 
