@@ -184,9 +184,12 @@ class Masking(QObject):
         def work() -> ShelfMask:
             return studio.library.shelf.add(source.sha256, name, studio.store_mask(pixels))
 
-        self._background.run(
-            work, self.shelf.added, self._failing(self.tr("The mask could not be kept.")), owner=self.shelf
-        )
+        self._background.run(work, self._kept, self._failing(self.tr("The mask could not be kept.")), owner=self)
+
+    def _kept(self, kept: ShelfMask) -> None:
+        if not self.shelf.isVisible():
+            self.told.emit(self.tr("Kept as {0}.").format(kept.name), self.tr("It is under Masks, beside Details."))
+        self.shelf.added(kept)
 
     def apply(self, kept: ShelfMask, mode: Mode) -> None:
         """Put a mask of the shelf onto the canvas; one of another picture is refitted, and that is said."""

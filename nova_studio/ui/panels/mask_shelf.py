@@ -103,13 +103,13 @@ class MaskShelf(QWidget):
         return kept
 
     def added(self, kept: ShelfMask) -> None:
-        """A mask was kept: show it and let its name be typed."""
+        """A mask was kept: show it and, where that is seen, let its name be typed."""
         if not self.whose.value():
             self.whose.set_value(True)
         if kept.source == self._source:
             self._add(kept)
             self.list.setCurrentRow(self.list.count() - 1)
-            self._to_name = kept.id
+            self._to_name = kept.id if self.isVisible() else ""
             self._refresh_words()
 
     def _show(self, found: tuple[str, bool, list[ShelfMask]]) -> None:
