@@ -83,7 +83,8 @@ def _alone(folder: Path) -> Iterator[None]:
             raise LibraryError(
                 f"The library in {folder} is open in another window or program. Close it, then rebuild. Nothing was changed."
             )
-        yield
+        with closing(presence.Presence(folder)):  # So that the next start tidies up should this program die.
+            yield
 
 
 def _swap(folder: Path, new: Path, now: datetime) -> Path | None:
