@@ -69,14 +69,19 @@ class Running(QObject):
         """The window can be seen: now what takes time."""
         gc.freeze()
         gc.enable()
-        self.window.background.run(deferred.warm_up)
-        self.window.background.run(self._studio.warm_up)
-        self.window.background.run(self._studio.runner.recover, self._tell_recovered, owner=self)
+        # First what this thread imports itself: while others import, it would wait for them.
         self.window.start(self._first, sample=self._sample)
+        self.window.background.run(self._warm_up)
+        self.window.background.run(self._studio.runner.recover, self._tell_recovered, owner=self)
         if self._studio.settings_problem:
             self.window.notices.tell(
                 self.tr("The settings could not be used."), self._studio.settings_problem, "warning"
             )
+
+    def _warm_up(self) -> None:
+        """One after the other on one worker thread: both need the same modules, and two would only wait for each other."""
+        deferred.warm_up()
+        self._studio.warm_up()
 
     def _tell_recovered(self, recovered: Recovered) -> None:
         unclear = len(recovered.unclear)

@@ -114,10 +114,6 @@ class Editor(QWidget):
         """Show one problem at the field, or none."""
         self.set_problems((problem,) if problem else ())
 
-    def set_hint(self, hint: Problem | None) -> None:
-        """Show one piece of advice at the field, or none."""
-        self.set_hints((hint,) if hint else ())
-
     def set_problems(self, problems: Sequence[Problem]) -> None:
         """Show every problem of the field, and mark the control."""
         self._problems = tuple(problems)
