@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nova_studio.cli.output import Output
+from nova_studio.contract.draft import Draft
 from nova_studio.errors import InvalidRequest, LibraryError
 from nova_studio.library.check import Report, check
 from nova_studio.library.library import Library
@@ -17,6 +18,7 @@ from nova_studio.library.portable.export import export_draft, export_job, export
 from nova_studio.library.portable.importing import Imported, import_file
 from nova_studio.library.rebuild import Rebuilt, rebuild
 from nova_studio.paths import Paths
+from nova_studio.tools.request import ToolRequest
 
 CLEAN, FINDINGS, UNREADABLE, REFUSED, NOTHING = 0, 1, 2, 4, 5
 _BODY = ".json"
@@ -109,15 +111,24 @@ def _export(folder: Path, options: Namespace, output: Output) -> int:
 def _export_body(library: Library, options: Namespace, target: Path) -> Path:
     if options.project is not None:
         raise LibraryError("A project holds many requests and is no single body: export it as a .zip.")
-    job = options.job
-    draft = library.job(job).request.draft() if job is not None else library.draft_store.get(options.draft).draft
-    body = export_body(library, draft)
+    body = export_body(library, _draft_of(library, options))
     try:
         with target.open("xb") as file:
             file.write(body)
     except OSError as error:
         raise LibraryError(f"{target} could not be written: {error.strerror or error}.") from error
     return target.absolute()
+
+
+def _draft_of(library: Library, options: Namespace) -> Draft:
+    if options.job is None:
+        return library.draft_store.get(options.draft).draft
+    request = library.job(options.job).request
+    if isinstance(request, ToolRequest):
+        raise LibraryError(
+            f"{request.spec.title} is a picture tool and has no body of Nova Canvas: export it as a .zip."
+        )
+    return request.draft()
 
 
 def _import(folder: Path, options: Namespace, output: Output) -> int:

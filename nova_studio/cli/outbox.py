@@ -10,7 +10,6 @@ from typing import Any
 from nova_studio.cli import validate
 from nova_studio.cli.output import Output
 from nova_studio.contract.request import Request
-from nova_studio.contract.tasks import TASKS
 from nova_studio.errors import EngineError, LibraryError
 from nova_studio.exchange.parse import Parsed
 from nova_studio.library.model import Job, JobState
@@ -20,6 +19,7 @@ from nova_studio.outbox.outcome import outcome
 from nova_studio.outbox.pump import Pump
 from nova_studio.paths import Paths
 from nova_studio.studio import Studio
+from nova_studio.tools.request import spec_of
 
 DONE, SOME_NOT, UNREADABLE, REFUSED, NOTHING, UNCLEAR = 0, 3, 2, 4, 5, 6
 
@@ -125,7 +125,7 @@ def as_json(job: Job) -> dict[str, Any]:
 
 def in_words(job: Job) -> str:
     """A job for people: one line, and a second one with what went wrong."""
-    line = f"{job.id}  {job.state.value:9}  {TASKS[job.task].title}, {job.engine}, {job.price}"
+    line = f"{job.id}  {job.state.value:9}  {spec_of(job.task).title}, {job.engine}, {job.price}"
     error = f"{job.error} {job.advice}".strip()
     return f"{line}\n    {error}" if error else line
 

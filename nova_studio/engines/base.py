@@ -17,6 +17,8 @@ from typing import Any, BinaryIO, Protocol
 
 from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
+from nova_studio.errors import RequestRejected
+from nova_studio.tools.request import AnyRequest, ToolRequest
 
 
 class EngineState(StrEnum):
@@ -87,6 +89,15 @@ class Price:
         return "free" if self.amount == 0 else f"${self.amount.normalize():.2f}"
 
 
+def of_contract(request: AnyRequest) -> Request:
+    """The request, for an engine or a part of one that only works on the contract's tasks. Raises RequestRejected for a tool's."""
+    if isinstance(request, ToolRequest):
+        raise RequestRejected(
+            f"{request.spec.title} is a picture tool, no task.", advice="Nothing was sent or charged."
+        )
+    return request
+
+
 FREE = Price(Decimal(0), estimated=False)
 
 
@@ -109,7 +120,7 @@ class Call:
     ``request`` is the job's own, or the part of it that this call is for, with the seed that its pictures are made with.
     """
 
-    request: Request
+    request: AnyRequest
     index: int
     images: int
     model: str
@@ -169,7 +180,7 @@ class Spool(Protocol):
 
 
 class Engine(Protocol):
-    """What turns a request into pictures."""
+    """What turns a request, of a task or of a picture tool, into pictures."""
 
     @property
     def name(self) -> str:
@@ -178,10 +189,10 @@ class Engine(Protocol):
     def describe(self) -> Description:
         """What the engine is and can do; never touches the network."""
 
-    def assess(self, request: Request) -> Assessment:
+    def assess(self, request: AnyRequest) -> Assessment:
         """Whether the engine can take this request, with every loss and the price; never raises, never sends."""
 
-    def calls(self, request: Request) -> tuple[Call, ...]:
+    def calls(self, request: AnyRequest) -> tuple[Call, ...]:
         """The invocations the request takes; only for requests that :meth:`assess` accepts."""
 
     def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:

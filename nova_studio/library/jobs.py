@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from nova_studio.contract.draft import Draft
-from nova_studio.contract.request import Request
 from nova_studio.contract.validation import validate
 from nova_studio.errors import InvalidRequest, LibraryError
 from nova_studio.library.database import Database, Row, Transaction, moment, parse_moment
@@ -31,6 +30,7 @@ from nova_studio.library.model import (
     Money,
 )
 from nova_studio.library.sidecars import Input
+from nova_studio.tools.request import AnyRequest, ToolRequest, is_of_tool
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 class NewJob:
     """What is known of a job when it enters the outbox; without a ``project`` it goes into the library's present one."""
 
-    request: Request
+    request: AnyRequest
     engine: str
     model: str = ""
     region: str = ""
@@ -228,7 +228,7 @@ class JobStore:
         return _job(row)
 
 
-def inputs(request: Request) -> list[tuple[str, str]]:
+def inputs(request: AnyRequest) -> list[tuple[str, str]]:
     """The pictures and the mask of a request: name of the field and SHA-256, in order."""
     found = [(name, ref.sha256) for name, ref in request.images()]
     if request.drawn_mask is not None:
@@ -236,10 +236,11 @@ def inputs(request: Request) -> list[tuple[str, str]]:
     return found
 
 
-def restore_request(text: str) -> Request:
+def restore_request(text: str) -> AnyRequest:
     """A request from what the library stored of it. Raises LibraryError when this program cannot read it."""
     try:
-        return validate(Draft.from_json(json.loads(text)))
+        stored = json.loads(text)
+        return ToolRequest.from_json(stored) if is_of_tool(stored) else validate(Draft.from_json(stored))
     except (InvalidRequest, ValueError, KeyError) as error:
         raise LibraryError(
             "A stored request cannot be read by this version of Nova Studio; its pictures are safe."

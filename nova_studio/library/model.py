@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from nova_studio.contract.draft import Draft
-from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.values import MaskRef
+from nova_studio.tools.request import AnyRequest, WorkType
 
 DEFAULT_PROJECT = "default"
 """The id of the project that is always there."""
@@ -79,7 +79,7 @@ class Job:
     """
 
     id: str
-    request: Request
+    request: AnyRequest
     request_hash: str
     engine: str
     model: str
@@ -109,8 +109,8 @@ class Job:
     imported: bool = False
 
     @property
-    def task(self) -> TaskType:
-        """The request's task."""
+    def task(self) -> WorkType:
+        """The request's task, or its tool."""
         return self.request.task
 
 
@@ -166,7 +166,7 @@ class Result:
     size: int
     created: datetime
     engine: str
-    task: TaskType
+    task: WorkType
     request_hash: str
     path: Path
     thumbnail: Path

@@ -8,7 +8,6 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from nova_studio.contract.request import Request
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.errors import LibraryError
 from nova_studio.library import layout
@@ -18,6 +17,7 @@ from nova_studio.library.jobs import inputs, restore_request
 from nova_studio.library.model import Charged, JobState, Kind
 from nova_studio.library.results import prompt_of, search_names
 from nova_studio.library.told import Sidecar, ToldCall, ToldJob
+from nova_studio.tools.request import AnyRequest
 
 UNKNOWN = (
     "The library was rebuilt from its files, and they do not say what became of this request: it may have waited, "
@@ -61,7 +61,7 @@ def put_inputs(tx: Transaction, told: ToldJob) -> None:
         insert(tx, "job_inputs", {"job": told.id, "field": field, "position": position, "sha256": sha256})
 
 
-def _put_pictures(tx: Transaction, told: ToldJob, request: Request) -> None:
+def _put_pictures(tx: Transaction, told: ToldJob, request: AnyRequest) -> None:
     origins = {each.sha256: each.from_result for each in told.inputs}
     refs: list[tuple[str, ImageRef | MaskRef, str]] = [("image", ref, "") for _, ref in request.images()]
     if request.drawn_mask is not None:
@@ -140,7 +140,8 @@ def settle(tx: Transaction, job_id: str) -> None:
 
 def charged_for(told: Sidecar) -> Charged:
     """Whether this library's artist paid for a picture."""
-    return Charged.NO if told.result.rehearsal or told.job.imported else Charged.YES
+    free = told.result.rehearsal or told.job.imported or not told.call.price.amount
+    return Charged.NO if free else Charged.YES
 
 
 def result_file(told: Sidecar) -> str:
@@ -148,7 +149,7 @@ def result_file(told: Sidecar) -> str:
     return (Path(layout.RESULTS) / layout.month(told.job.created.astimezone(UTC)) / told.result.file).as_posix()
 
 
-def read_request(told: ToldJob) -> Request | None:
+def read_request(told: ToldJob) -> AnyRequest | None:
     """A job's request, if this version understands it."""
     try:
         return restore_request(json.dumps(told.request))

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nova_studio.contract.task import TaskType
 from nova_studio.errors import LibraryError
 from nova_studio.library import files, layout
 from nova_studio.library.database import Database, Row, Transaction, moment, parse_moment
@@ -25,6 +24,7 @@ from nova_studio.library.inputs import read as read_inputs
 from nova_studio.library.jobs import JobStore
 from nova_studio.library.model import About, CallRecord, Change, Job, Kind, Result
 from nova_studio.library.sidecars import Original, renewed, sidecar
+from nova_studio.tools.request import work_type
 
 _ORIGINAL = ".original"
 COLUMNS = (
@@ -33,7 +33,6 @@ COLUMNS = (
 )
 """What :meth:`ResultStore.read_row` needs of a row of ``results``, in its order."""
 _KINDS = {kind.value: kind for kind in Kind}
-_TASKS = {task.value: task for task in TaskType}
 _NONE = "There is no result {} in this library."
 
 
@@ -259,7 +258,7 @@ class ResultStore:
             size,
             parse_moment(created),
             engine,
-            _TASKS[task],
+            work_type(task),
             request_hash,
             self.folder / file,
             self._thumbnail(sha256),
@@ -275,10 +274,11 @@ class ResultStore:
 
 
 def prompt_of(request: Mapping[str, Any]) -> str:
-    """What is searched of a request: its prompt and its mask in words."""
+    """What is searched of a request: its prompt, and its mask or what a tool is to find in words."""
     params = request["params"]
     mask = params.get("mask")
-    found = (params.get("text"), mask.get("maskPrompt") if isinstance(mask, Mapping) else None)
+    in_mask = mask.get("maskPrompt") if isinstance(mask, Mapping) else None
+    found = (params.get("text"), params.get("prompt"), params.get("select"), in_mask)
     return "\n".join(words for words in found if words)
 
 

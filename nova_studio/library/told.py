@@ -12,6 +12,7 @@ from nova_studio.contract.task import TaskType
 from nova_studio.contract.values import Sha256
 from nova_studio.library.model import DEFAULT_PROJECT, Kind
 from nova_studio.library.sidecars import JOB, PROJECT, SIDECAR, VERSION
+from nova_studio.tools.spec import ToolType
 
 JobId = Annotated[str, StringConstraints(pattern=r"^[0-9a-z]{20}$")]
 ResultId = Annotated[str, StringConstraints(pattern=r"^[0-9a-z]{20}-\d{1,4}-(\d{1,4}|mask)$")]
@@ -50,7 +51,7 @@ class ToldJob(_Told):
     """What was asked of whom."""
 
     id: JobId
-    task: TaskType
+    task: TaskType | ToolType
     request: dict[str, Any]
     request_hash: Sha256
     engine: Short

@@ -17,6 +17,7 @@ from nova_studio.library.results import NewResult
 from nova_studio.outbox.journal import Journal
 from nova_studio.outbox.retry import Verdict, judge
 from nova_studio.outbox.spool import answer_path
+from nova_studio.tools.request import AnyRequest, ToolRequest, seed_of
 
 Thumbnailer = Callable[[bytes], bytes]
 
@@ -62,14 +63,14 @@ class Keeper:
         return ()
 
     def _store(self, job: Job, call: Call, reply: Reply, *, sends: bool) -> tuple[Result, ...]:
-        seed = call.request.settings.seed
+        seed, rehearsal = seed_of(call.request), self._rehearses(call.request, sends=sends)
         finishes = reply.finishes or (Finish(),) * len(reply.images)
         pictures = [
-            NewResult(data, index, rehearsal=not sends, seed=seed, original=finish.original, facts=finish.facts)
+            NewResult(data, index, rehearsal=rehearsal, seed=seed, original=finish.original, facts=finish.facts)
             for index, (data, finish) in enumerate(zip(reply.images, finishes, strict=True))
         ]
         if reply.mask is not None and pictures:
-            pictures.append(NewResult(reply.mask, 0, Kind.MASK, rehearsal=not sends, seed=seed))
+            pictures.append(NewResult(reply.mask, 0, Kind.MASK, rehearsal=rehearsal, seed=seed))
         results: list[Result] = []
         if pictures:
             results = self._write(job, self._library.calls(job.id)[call.index], pictures)
@@ -79,6 +80,14 @@ class Keeper:
             charged = Charged.YES if reply.images else Charged.UNCLEAR
         known = self._journal.stored(job.id, call.index, results, reply.words, charged)
         return tuple(results) if known else ()
+
+    def _rehearses(self, request: AnyRequest, *, sends: bool) -> bool:
+        """Whether the pictures only show what would be made. What a tool makes here is a rehearsal where it is made of one."""
+        if sends or not (isinstance(request, ToolRequest) and request.spec.here):
+            return not sends
+        origin = self._library.origin(request.source.sha256)
+        made_of = None if origin is None else self._library.result_store.find(origin)
+        return made_of is not None and made_of.rehearsal
 
     def _write(self, job: Job, call: CallRecord, pictures: Sequence[NewResult]) -> list[Result]:
         """Pictures and sidecars on disk; beside the waiting for the disk the thumbnails, so that the gallery finds them."""

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nova_studio.contract.request import Request
 from nova_studio.engines.base import Engine
 from nova_studio.errors import LibraryError
 from nova_studio.library.model import Job, JobState, Money
 from nova_studio.library.queue import Pause, PauseReason, Waiting
 from nova_studio.outbox.runner import Runner
+from nova_studio.tools.request import AnyRequest
 
 _BY_HAND = "The outbox is paused. What waits stays here until you resume it."
 _OPEN = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED, JobState.UNCLEAR)
@@ -126,7 +126,7 @@ class Queue:
             front = [other for other in rest if other in first]
             self._store.reorder([*front, job_id, *(other for other in rest if other not in first)])
 
-    def take_back(self, job_id: str) -> Request:
+    def take_back(self, job_id: str) -> AnyRequest:
         """Make a waiting job a draft again: it is CANCELLED, its request is handed back. Raises LibraryError if it is gone."""
         job = self._runner.cancel(job_id)
         if job.state is not JobState.CANCELLED:

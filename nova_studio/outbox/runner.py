@@ -17,7 +17,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from nova_studio.contract.request import Request
 from nova_studio.engines.base import Call, Engine, Receipt
 from nova_studio.errors import (
     CredentialsError,
@@ -42,6 +41,7 @@ from nova_studio.outbox.recovery import Recovered, Recovery
 from nova_studio.outbox.retry import RetryPolicy, Verdict, judge
 from nova_studio.outbox.spool import SpoolFile
 from nova_studio.settings.model import OutboxSettings
+from nova_studio.tools.request import AnyRequest
 
 _BYTES_PER_PIXEL = 4 * (4 / 3 + 1)
 """Of an answer at most, on disk: RGBA that does not shrink, once as base64 in the spool and once as files."""
@@ -118,7 +118,7 @@ class Runner:
 
     def submit(
         self,
-        request: Request,
+        request: AnyRequest,
         engine_name: str,
         *,
         held: bool = False,
@@ -153,7 +153,7 @@ class Runner:
                 f"There is no engine called {name}.", advice="Nothing was made or charged. Choose another engine."
             ) from None
 
-    def _missing(self, request: Request) -> str:
+    def _missing(self, request: AnyRequest) -> str:
         gone = [name for name, sha256 in inputs(request) if not self.library.blobs.has(sha256)]
         return f"The library does not hold the picture of {', '.join(gone)}." if gone else ""
 

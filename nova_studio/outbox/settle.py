@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from nova_studio.contract.request import Request
 from nova_studio.engines.base import Engine
 from nova_studio.errors import LibraryError
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState, Kind
 from nova_studio.outbox.runner import Runner
+from nova_studio.tools.request import AnyRequest
 
 
 def send_again(runner: Runner, job_id: str) -> Job:
@@ -28,7 +28,7 @@ def let_go(library: Library, job_id: str) -> Job:
     return library.job(job.id)
 
 
-def owned(library: Library, request: Request, engine: Engine) -> Job | None:
+def owned(library: Library, request: AnyRequest, engine: Engine) -> Job | None:
     """The job that has made all pictures of this very request with this engine and model already, if they are all there."""
     job = library.job_store.owned(request.canonical_hash(), engine.name, _model(request, engine))
     if job is None:
@@ -37,13 +37,13 @@ def owned(library: Library, request: Request, engine: Engine) -> Job | None:
     return job if len(there) >= job.asked else None
 
 
-def on_its_way(library: Library, request: Request, engine: Engine) -> Job | None:
+def on_its_way(library: Library, request: AnyRequest, engine: Engine) -> Job | None:
     """The job that is to make this very request with this engine and model: not at its end, or unclear and not settled."""
     job_id = library.queue.on_its_way(request.canonical_hash(), engine.name, _model(request, engine))
     return None if job_id is None else library.job(job_id)
 
 
-def _model(request: Request, engine: Engine) -> str:
+def _model(request: AnyRequest, engine: Engine) -> str:
     """The model that would make the request, as jobs remember it."""
     return engine.calls(request)[0].model if engine.assess(request).can else ""
 

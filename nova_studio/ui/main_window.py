@@ -24,6 +24,7 @@ from nova_studio.ui.gallery.gallery import Gallery
 from nova_studio.ui.gallery.viewer import Viewer
 from nova_studio.ui.generation import Generation
 from nova_studio.ui.masking import Masking
+from nova_studio.ui.models.entry_words import task_title
 from nova_studio.ui.notices import Notices
 from nova_studio.ui.opening import Opening
 from nova_studio.ui.outbox_desk import OutboxDesk
@@ -215,7 +216,7 @@ class MainWindow(QMainWindow):
         self.generation.job_changed.connect(self.details.job_changed)
         self.generation.job_ended.connect(self._on_job_ended)
         self.generation.busy_changed.connect(self._show_running)
-        self.generation.edit_requested.connect(self.session.put_request)
+        self.generation.edit_requested.connect(self.results.put_back)
         self.outbox.counted.connect(self._count_outbox)
         self.outbox.told.connect(self.notices.tell)
         self.outbox.withdrawn.connect(self.notices.withdraw)
@@ -403,7 +404,7 @@ class MainWindow(QMainWindow):
             self.generation.cancel(job_id)
 
     def _on_job_ended(self, job: Job) -> None:
-        title = TASKS[job.task].title
+        title = task_title(job.task)
         words = f"{job.error} {job.advice}".strip()
         remedies = self.choices.accounts.remedies(job)
         if job.state is JobState.UNCLEAR:

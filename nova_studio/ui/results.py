@@ -15,6 +15,7 @@ from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.library.model import Job, Result
 from nova_studio.studio import Studio
+from nova_studio.tools.request import AnyRequest, ToolRequest
 from nova_studio.ui.background import Background
 from nova_studio.ui.history import History
 from nova_studio.ui.models.entry_words import file_name
@@ -27,6 +28,8 @@ class ResultActions(QObject):
 
     told = Signal(str, str)
     failed = Signal(str, str)
+    tool_reused = Signal(object)
+    """The request of a picture tool that is to be edited again."""
 
     def __init__(
         self,
@@ -51,8 +54,9 @@ class ResultActions(QObject):
         dialog = QFileDialog(self._window, self.tr("Save result as"))
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName() in ("xcb", "offscreen"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("PNG picture (*.png)"))
-        dialog.setDefaultSuffix("png")
+        suffix = result.path.suffix.removeprefix(".") or "png"
+        dialog.setNameFilter(self.tr("{0} picture (*.{1})").format(result.format or "PNG", suffix))
+        dialog.setDefaultSuffix(suffix)
         dialog.setDirectory(self._folder or QDir.homePath())
         dialog.selectFile(file_name(result))
         dialog.fileSelected.connect(partial(self.save_to, result))
@@ -105,7 +109,14 @@ class ResultActions(QObject):
     def reuse(self, entry: Result | Job) -> None:
         """Put the request that made it back into the panel."""
         job = entry if isinstance(entry, Job) else self._studio.library.job(entry.job)
-        self._session.put_request(job.request)
+        self.put_back(job.request)
+
+    def put_back(self, request: AnyRequest) -> None:
+        """Put a request back to be edited: a task's into the panel, a tool's into its dialog."""
+        if isinstance(request, ToolRequest):
+            self.tool_reused.emit(request)
+        else:
+            self._session.put_request(request)
 
     def star(self, result: Result) -> None:
         """Mark the result, or take the mark off."""

@@ -9,7 +9,6 @@ import threading
 from typing import BinaryIO, Final
 
 from nova_studio.contract.masks import WordsMask
-from nova_studio.contract.request import Request
 from nova_studio.engines.base import (
     Assessment,
     Call,
@@ -20,10 +19,12 @@ from nova_studio.engines.base import (
     Receipt,
     Reply,
     Spool,
+    of_contract,
 )
-from nova_studio.engines.offline.losses import GENERAL, NO_WORDS, losses
+from nova_studio.engines.offline.losses import GENERAL, NO_WORDS, losses, no_tool
 from nova_studio.errors import Cancelled, EngineError, NovaStudioError
 from nova_studio.exchange.answer import read_answer, write_answer
+from nova_studio.tools.request import AnyRequest, ToolRequest
 
 NAME: Final = "offline"
 TITLE: Final = "Offline engine"
@@ -51,13 +52,16 @@ class OfflineEngine:
             model=MODEL,
         )
 
-    def assess(self, request: Request) -> Assessment:
+    def assess(self, request: AnyRequest) -> Assessment:
         """Whether the engine can take this request, and what of it is lost."""
+        if isinstance(request, ToolRequest):
+            reason = no_tool(request)
+            return Assessment(not reason, reason, calls=0 if reason else 1)
         if isinstance(request.mask, WordsMask):
             return Assessment(False, NO_WORDS, calls=0)
         return Assessment(True, losses=tuple(losses(request)))
 
-    def calls(self, request: Request) -> tuple[Call, ...]:
+    def calls(self, request: AnyRequest) -> tuple[Call, ...]:
         """One call makes all pictures."""
         return (Call(request, 0, request.count, MODEL),)
 
@@ -67,9 +71,15 @@ class OfflineEngine:
         Raises Cancelled when the artist stops it between two pictures, LibraryError when an input is missing and PictureError
         when one is damaged.
         """
+        if isinstance(call.request, ToolRequest):
+            from nova_studio.engines.offline.tools import make
+
+            for piece in write_answer([make(call.request, pictures)], None):
+                spool.write(piece)
+            return Receipt()
         from nova_studio.engines.offline.drawing import Drawing
 
-        drawing = Drawing(call.request, pictures)
+        drawing = Drawing(of_contract(call.request), pictures)
         images = []
         for index in range(call.images):
             if cancel.is_set():

@@ -13,6 +13,7 @@ from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks.virtual_try_on import VirtualTryOnParams
 from nova_studio.engines.base import Loss
 from nova_studio.engines.offline.cuts import UPPER
+from nova_studio.tools.request import ToolRequest
 
 _PROMPT = "The prompt only steers colours and motif; no model reads it."
 NO_WORDS: Final = "The offline engine cannot find things by words; paint the mask instead."
@@ -29,6 +30,16 @@ GENERAL: Final[Mapping[TaskType, tuple[str, ...]]] = {
         "The garment is laid flat over the mask.",
     ),
 }
+
+
+def no_tool(request: ToolRequest) -> str:
+    """Why a picture tool cannot be used without a service; empty where it is done on this computer."""
+    if request.spec.here:
+        return ""
+    return (
+        f"{request.spec.title} needs a model; the offline engine has none and makes nothing up. "
+        "Choose Stability AI, or resize the picture in the menu Picture."
+    )
 
 
 def losses(request: Request) -> Iterator[Loss]:

@@ -7,18 +7,17 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
-from nova_studio.contract.task import TaskType
-from nova_studio.contract.tasks import TASKS
 from nova_studio.library.model import Charged, Job, JobState, Result
+from nova_studio.tools.request import WorkType, spec_of
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Entries", text)
 
 
-def task_title(task: TaskType) -> str:
-    """The task's title in the language of the window."""
-    return _tr(TASKS[task].title)
+def task_title(task: WorkType) -> str:
+    """The title of a task or tool in the language of the window."""
+    return _tr(spec_of(task).title)
 
 
 def engine_title(name: str) -> str:
@@ -120,5 +119,5 @@ def job_text(job: Job, number: int, now: datetime, elapsed: int | None) -> str:
 
 def file_name(result: Result) -> str:
     """A name to save a result under: task, time and place in the answer."""
-    task = TASKS[result.task].title.lower().replace(" ", "-")
-    return f"{task}-{result.created:%Y%m%d-%H%M%S}-{result.index + 1}.png"
+    task = spec_of(result.task).title.lower().replace(",", "").replace(" ", "-")
+    return f"{task}-{result.created:%Y%m%d-%H%M%S}-{result.index + 1}{result.path.suffix or '.png'}"

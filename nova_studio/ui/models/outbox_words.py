@@ -26,7 +26,8 @@ def price_words(job: Job) -> str:
 
 def prompt_words(job: Job) -> str:
     """What the request asks for, in the artist's words, on one line."""
-    return " ".join(str(getattr(job.request.params, "text", None) or "").split())
+    said = (getattr(job.request.params, name, None) for name in ("text", "select", "prompt"))
+    return " ".join(": ".join(words for words in said if words).split())
 
 
 def status_words(job: Job, now: datetime) -> str:

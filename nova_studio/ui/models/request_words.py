@@ -11,9 +11,9 @@ from PySide6.QtCore import QCoreApplication
 from nova_studio.contract.fields import FieldSpec, model_fields, params_fields, settings_fields
 from nova_studio.contract.form import Kind
 from nova_studio.contract.masks import DrawnMask
-from nova_studio.contract.request import Request
 from nova_studio.contract.values import ImageRef
 from nova_studio.library.library import Library
+from nova_studio.tools.request import AnyRequest, ToolRequest, tool_fields
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,10 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Entries", text)
 
 
-def request_lines(request: Request, library: Library) -> list[Line]:
+def request_lines(request: AnyRequest, library: Library) -> list[Line]:
     """The fields of a request that are set, in the order of the form, but for the seed and the number of images."""
+    if isinstance(request, ToolRequest):
+        return [Line(_tr("Picture"), _picture(request.source, library)), *_tool_lines(request, library)]
     lines = [
         line
         for field in params_fields(request.spec)
@@ -40,6 +42,12 @@ def request_lines(request: Request, library: Library) -> list[Line]:
         if field.name not in ("seed", "number_of_images"):
             lines += _lines(field, getattr(request.settings, field.name), library)
     return lines
+
+
+def _tool_lines(request: ToolRequest, library: Library) -> Iterator[Line]:
+    for field in tool_fields(request.tool):
+        if field.kind is not Kind.SEED:
+            yield from _lines(field, getattr(request.params, field.name), library)
 
 
 def _lines(field: FieldSpec, value: Any, library: Library) -> Iterator[Line]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from nova_studio.errors import LibraryError
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState, Result
+from nova_studio.tools.request import seed_of
 from nova_studio.ui import theme
 from nova_studio.ui.background import Background, Work
 from nova_studio.ui.gallery.card_parts import STATE_ICONS
@@ -160,8 +161,8 @@ class DetailsPanel(QWidget):
         facts.add(self.tr("Engine"), engine_title(job.engine))
         self._add_model(facts, job)
         facts.add(self.tr("Pictures"), str(job.asked))
-        if job.request.settings.seed is not None:
-            seed = str(job.request.settings.seed)
+        if (asked := seed_of(job.request)) is not None:
+            seed = str(asked)
             facts.add(self.tr("Seed"), seed, copy=(self.tr("Copy seed"), partial(_copy, seed)))
         facts.add(self.tr("Asked for"), moment_words(job.created, self._library.clock()))
         sent = sent_at(self._library.calls(job.id))

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nova_studio.contract.tasks import TASKS
 from nova_studio.library.model import Job, JobState
+from nova_studio.tools.request import spec_of
 from nova_studio.ui import theme
 from nova_studio.ui.gallery.card_parts import STATE_ICONS, paint_box, paint_ground, paint_icon
 
@@ -181,7 +181,7 @@ class _RowDelegate(QStyledItemDelegate):
             return
         job: Job = index.data(JOB)
         paint_box(painter, place)
-        paint_icon(painter, place, TASKS[job.task].icon, "secondary", _ICON)
+        paint_icon(painter, place, spec_of(job.task).icon, "secondary", _ICON)
 
     def _problem_rect(self, words: str, width: int) -> QRect:
         metrics = self._small

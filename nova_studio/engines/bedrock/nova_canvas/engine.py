@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.engines.base import (
     Assessment,
@@ -23,15 +22,18 @@ from nova_studio.engines.base import (
     Receipt,
     Reply,
     Spool,
+    of_contract,
 )
 from nova_studio.engines.bedrock import access, prices
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.errors import NovaStudioError, RequestRejected
+from nova_studio.tools.request import AnyRequest, ToolRequest
 
 if TYPE_CHECKING:
     from nova_studio.engines.bedrock.transport import Transport
 
 NAME: Final = "nova-canvas"
+_NO_TOOLS: Final = "{0} is none of Nova Canvas's tasks. Choose another engine for it."
 _NOT_SENT: Final = "Nothing was sent or charged. Mend or replace what the message names."
 
 
@@ -76,17 +78,19 @@ class NovaCanvasEngine:
             region=self._connection.region,
         )
 
-    def assess(self, request: Request) -> Assessment:
+    def assess(self, request: AnyRequest) -> Assessment:
         """Every valid request can be sent: it is this service's own contract. What is lost, if anything, is the service."""
+        if isinstance(request, ToolRequest):
+            return Assessment(False, _NO_TOOLS.format(request.spec.title), calls=0)
         state, words = self._state()
         losses = () if state is EngineState.READY else (Loss("$", state.value, words),)
         price = prices.estimate(request, self._connection.model_id, self._prices)
         return Assessment(can=True, losses=losses, calls=1, price=price)
 
-    def calls(self, request: Request) -> tuple[Call, ...]:
+    def calls(self, request: AnyRequest) -> tuple[Call, ...]:
         """One invocation makes all pictures of a request."""
         connection = self._connection
-        price = prices.estimate(request, connection.model_id, self._prices)
+        price = prices.estimate(of_contract(request), connection.model_id, self._prices)
         return (Call(request, 0, request.count, connection.model_id, connection.region, price),)
 
     def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
@@ -98,7 +102,7 @@ class NovaCanvasEngine:
         from nova_studio.exchange.body import serialise
 
         try:
-            body = serialise(call.request, pictures)
+            body = serialise(of_contract(call.request), pictures)
         except NovaStudioError as error:  # Too large, or a picture missing from the library: said as free of charge.
             raise RequestRejected(str(error), advice=_NOT_SENT) from error
         return self._transported().invoke(body, spool)
@@ -107,7 +111,7 @@ class NovaCanvasEngine:
         """Pictures, mask and words of a spooled answer; raises NoAnswer when it cannot be read."""
         from nova_studio.engines.bedrock.nova_canvas.reading import read
 
-        return read(call.request, spool)
+        return read(of_contract(call.request), spool)
 
     def _state(self) -> tuple[EngineState, str]:
         return access.state_of(self._connection.model_id, self._connection.endpoint_url, self._today())

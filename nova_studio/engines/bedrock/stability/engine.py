@@ -12,7 +12,6 @@ from datetime import date
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from nova_studio.contract import limits
-from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.engines.base import (
     Assessment,
@@ -34,9 +33,9 @@ from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION, READ_ON
 from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
 from nova_studio.engines.bedrock.stability.routing import ROUTES, Standard
 from nova_studio.errors import NovaStudioError, RequestRejected
+from nova_studio.tools.request import AnyRequest, ToolRequest
 
 if TYPE_CHECKING:
-    from nova_studio.engines.bedrock.stability.tools import Tool
     from nova_studio.engines.bedrock.transport import Transport
 
 NAME: Final = "stability"
@@ -135,11 +134,11 @@ class StabilityEngine:
 
     # ---------------------------------------------------------------------------------------------------- requests
 
-    def assess(self, request: Request) -> Assessment:
+    def assess(self, request: AnyRequest) -> Assessment:
         """Whether the request can be taken, what of it is lost, how many calls it is, what they cost and where they may run."""
         return self._assessed(self._plan(request), request.count)
 
-    def calls(self, request: Request) -> tuple[Call, ...]:
+    def calls(self, request: AnyRequest) -> tuple[Call, ...]:
         """One call a picture, each with a seed of its own; only for requests that :meth:`assess` accepts."""
         plan = self._accepted(self._plan(request))
         parts = enumerate(_one_by_one(request))
@@ -154,36 +153,23 @@ class StabilityEngine:
     def read(self, call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
         """The picture of a spooled answer, finished.
 
-        Raises ContentBlocked for a filter, NothingMade where the service failed, NoAnswer for what cannot be read.
+        A tool's facts also say the size before. Raises ContentBlocked for a filter, NothingMade where the service failed, NoAnswer
+        for what cannot be read.
         """
-        return self._finished(self._accepted(self._plan(call.request)), wire_seed(call.request), spool, pictures)
-
-    # ------------------------------------------------------------------------------------------------------- tools
-
-    def assess_tool(self, tool: Tool) -> Assessment:
-        """Whether a tool of its own can be used on its picture, and what it costs."""
-        from nova_studio.engines.bedrock.stability.tools import plan_tool
-
-        return self._assessed(plan_tool(tool), 1)
-
-    def send_tool(self, tool: Tool, pictures: Pictures, spool: Spool) -> Receipt:
-        """Send a tool's body once, as :meth:`send` does."""
-        from nova_studio.engines.bedrock.stability import tools
-
-        return self._invoke(self._accepted(tools.plan_tool(tool)), tools.wire_seed(tool), pictures, spool)
-
-    def read_tool(self, tool: Tool, spool: BinaryIO, pictures: Pictures) -> Reply:
-        """The picture of a tool's spooled answer, as :meth:`read` does; its facts say the size before and after."""
-        from nova_studio.engines.bedrock.stability import tools
-
-        reply = self._finished(self._accepted(tools.plan_tool(tool)), tools.wire_seed(tool), spool, pictures)
-        (finish,) = reply.finishes
-        before = {"before": f"{tool.image.width}x{tool.image.height}", "before_sha256": tool.image.sha256}
+        reply = self._finished(self._accepted(self._plan(call.request)), wire_seed(call.request), spool, pictures)
+        if not isinstance(call.request, ToolRequest):
+            return reply
+        source, (finish,) = call.request.source, reply.finishes
+        before = {"before": f"{source.width}x{source.height}", "before_sha256": source.sha256}
         return replace(reply, finishes=(replace(finish, facts={**before, **finish.facts}),))
 
     # ------------------------------------------------------------------------------------------------------- inside
 
-    def _plan(self, request: Request) -> Plan | Cannot:
+    def _plan(self, request: AnyRequest) -> Plan | Cannot:
+        if isinstance(request, ToolRequest):
+            from nova_studio.engines.bedrock.stability.tools import plan_tool
+
+            return plan_tool(request)
         return routing.plan(request, self._standard)
 
     def _assessed(self, plan: Plan | Cannot, calls: int) -> Assessment:
@@ -235,9 +221,9 @@ class StabilityEngine:
             return self._transports[model.id]
 
 
-def _one_by_one(request: Request) -> Iterator[Request]:
+def _one_by_one(request: AnyRequest) -> Iterator[AnyRequest]:
     """A request for each picture: its own seed, wrapped within the contract's range, and one picture."""
-    if not request.spec.settings:
+    if isinstance(request, ToolRequest) or not request.spec.settings:
         yield request
         return
     first = limits.SEED_DEFAULT if request.settings.seed is None else request.settings.seed

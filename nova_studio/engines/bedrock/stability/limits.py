@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from nova_studio.contract.values import ImageRef
-from nova_studio.engines.bedrock.stability.models import PROMPT_MAX, REQUEST_MAX, RESPONSE_MAX, Model
+from nova_studio.engines.bedrock.stability.models import REQUEST_MAX, RESPONSE_MAX, Model
 from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
 
-Format = Literal["png", "jpeg", "webp"]
+if TYPE_CHECKING:
+    from nova_studio.tools.kinds import Format
 
-FOUR_K: Final = (4_096, 4_096)
-"""The largest an upscaler makes, in pixels."""
-PRESETS: Final = (
-    "3d-model", "analog-film", "anime", "cinematic", "comic-book", "digital-art", "enhance", "fantasy-art", "isometric", "line-art",
-    "low-poly", "modeling-compound", "neon-punk", "origami", "photographic", "pixel-art", "tile-texture",
-)  # fmt: skip
 _ENVELOPE: Final = 65_536
 """Bytes of an answer that are no picture, and what a PNG adds to its pixels, generously."""
 _OWN_FIELDS: Final = 200_000
 """Bytes of a request that are no picture, generously: two prompts of 10,000 characters, escaped, and a few numbers."""
 _MASK_SHARE: Final = 16
 """A mask of black and white packs to less than one bit in so many of its pixels, unless it is noise."""
-
-
-class Range(NamedTuple):
-    """From the smallest to the largest, both allowed."""
-
-    least: float
-    most: float
-
-
-def of_range(name: str, value: float | None, allowed: Range) -> str:
-    """Why a number is refused; empty when it is not."""
-    if value is None or allowed.least <= value <= allowed.most:
-        return ""
-    return f"{name} must be {allowed.least:g} to {allowed.most:g}; it is {value:g}."
-
-
-def of_text(name: str, text: str) -> str:
-    """Why a text is refused; empty when it is not."""
-    if not text.strip():
-        return f"{name} must say something."
-    return f"{name} may have {PROMPT_MAX:,} characters; it has {len(text):,}." if len(text) > PROMPT_MAX else ""
 
 
 def fits_answer(width: int, height: int) -> bool:

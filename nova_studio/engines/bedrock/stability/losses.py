@@ -9,6 +9,7 @@ from nova_studio.engines.base import Loss
 from nova_studio.engines.bedrock.stability.models import Model
 from nova_studio.engines.bedrock.stability.plan import param, setting
 from nova_studio.engines.bedrock.stability.sizes import NATIVE, nearest_ratio
+from nova_studio.tools.request import AnyRequest, seed_of
 
 
 def of_settings(request: Request, model: Model, *, tiers: bool = False) -> tuple[Loss, ...]:
@@ -65,7 +66,7 @@ def of_missing_text(request: Request, words: str) -> Loss:
     return Loss(param(request, "text"), "filled", f'This model wants a prompt; without one it is told "{words}".')
 
 
-def wire_seed(request: Request) -> int:
+def wire_seed(request: AnyRequest) -> int:
     """The seed sent for a request: one more than Nova's, since 0 means "any" to these models."""
-    seed = request.settings.seed
+    seed = seed_of(request)
     return (limits.SEED_DEFAULT if seed is None else seed) + 1

@@ -24,7 +24,6 @@ REQUEST_MAX: Final = 25_000_000
 """Bytes of a request's JSON."""
 RESPONSE_MAX: Final = 16_777_216
 """Bytes of an answer's JSON; a larger picture is made, charged and not handed over."""
-PROMPT_MAX: Final = 10_000
 
 
 @dataclass(frozen=True)

@@ -1,51 +1,63 @@
-"""Tools of their own: what peers' users ask for and Nova's contract has no task for. Each is a frozen value that makes a plan."""
+"""Picture tools: what peers' users ask for and Nova's contract has no task for. Each model of parameters makes a plan."""
 
 from __future__ import annotations
 
-from nova_studio.contract import limits as contract
-from nova_studio.engines.bedrock.stability.limits import refusal
-from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
-from nova_studio.engines.bedrock.stability.services import (
-    conservative_upscale,
-    creative_upscale,
-    fast_upscale,
-    search_recolor,
+from nova_studio.engines.bedrock.stability.limits import output_format, refusal
+from nova_studio.engines.bedrock.stability.models import (
+    CONSERVATIVE_UPSCALE,
+    CREATIVE_UPSCALE,
+    FAST_UPSCALE,
+    SEARCH_RECOLOR,
 )
-from nova_studio.engines.bedrock.stability.services.conservative_upscale import ConservativeUpscale
-from nova_studio.engines.bedrock.stability.services.creative_upscale import CreativeUpscale
-from nova_studio.engines.bedrock.stability.services.fast_upscale import FastUpscale
-from nova_studio.engines.bedrock.stability.services.search_recolor import SearchRecolor
-
-__all__ = ["ConservativeUpscale", "CreativeUpscale", "FastUpscale", "SearchRecolor", "Tool", "plan_tool", "wire_seed"]
-
-Tool = SearchRecolor | FastUpscale | ConservativeUpscale | CreativeUpscale
+from nova_studio.engines.bedrock.stability.plan import Cannot, Ending, Plan, given
+from nova_studio.tools.kinds import ConservativeUpscale, CreativeUpscale, FastUpscale, SearchRecolor
+from nova_studio.tools.request import ToolRequest
 
 
-def plan_tool(tool: Tool) -> Plan | Cannot:
+def plan_tool(request: ToolRequest) -> Plan | Cannot:
     """What is to be sent for a tool, or why nothing can be."""
-    plan = _plan(tool)
+    plan = _plan(request)
     if isinstance(plan, Cannot):
         return plan
-    seed = getattr(tool, "seed", None)
-    if seed is not None and not contract.SEED_MIN <= seed <= contract.SEED_MAX:
-        return Cannot(f"seed must be {contract.SEED_MIN} to {contract.SEED_MAX}; it is {seed}.")
     words = refusal(plan)
     return Cannot(words) if words else plan
 
 
-def _plan(tool: Tool) -> Plan | Cannot:
-    match tool:
-        case SearchRecolor():
-            return search_recolor.plan(tool)
-        case FastUpscale():
-            return fast_upscale.plan(tool)
-        case ConservativeUpscale():
-            return conservative_upscale.plan(tool)
-        case CreativeUpscale():
-            return creative_upscale.plan(tool)
+def _plan(request: ToolRequest) -> Plan | Cannot:
+    match request.params:
+        case SearchRecolor() as params:
+            return _recolor(params)
+        case FastUpscale() | ConservativeUpscale() | CreativeUpscale() as params:
+            return _upscale(params)
+    return Cannot(f"{request.spec.title} is none of Stability AI's services. Choose another engine for it.")
 
 
-def wire_seed(tool: Tool) -> int:
-    """The seed sent for a tool, never 0, as for requests."""
-    seed: int | None = getattr(tool, "seed", None)
-    return (contract.SEED_DEFAULT if seed is None else seed) + 1
+def _recolor(params: SearchRecolor) -> Plan:
+    """The picture with what was found in its new colour."""
+    return Plan(
+        SEARCH_RECOLOR,
+        pictures={"image": params.image},
+        fields=given(
+            prompt=params.prompt,
+            select_prompt=params.select,
+            negative_prompt=params.negative,
+            grow_mask=params.grow,
+        ),
+        ending=Ending.SIZED,
+        size=(params.image.width, params.image.height),
+    )
+
+
+def _upscale(params: FastUpscale | ConservativeUpscale | CreativeUpscale) -> Plan | Cannot:
+    """The picture enlarged: as it is, with little invented, or with detail that was not there."""
+    chosen = output_format(params.format, *params.output_size())
+    if isinstance(chosen, Cannot):
+        return chosen
+    pictures = {"image": params.image}
+    if isinstance(params, FastUpscale):
+        return Plan(FAST_UPSCALE, pictures=pictures, output_format=chosen)
+    fields = given(prompt=params.prompt, negative_prompt=params.negative, creativity=params.creativity)
+    if isinstance(params, ConservativeUpscale):
+        return Plan(CONSERVATIVE_UPSCALE, pictures=pictures, fields=fields, output_format=chosen)
+    fields |= given(style_preset=params.preset)
+    return Plan(CREATIVE_UPSCALE, pictures=pictures, fields=fields, output_format=chosen)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,11 +14,11 @@ from nova_studio.contract.task import TaskType
 from nova_studio.engines.base import EngineState
 from nova_studio.engines.bedrock import catalogue
 from nova_studio.engines.bedrock.stability import StabilityEngine, models
-from nova_studio.engines.bedrock.stability.limits import PRESETS
 from nova_studio.engines.bedrock.stability.models import MODELS, Model
 from nova_studio.engines.bedrock.stability.routing import ROUTES
 from nova_studio.engines.bedrock.stability.sizes import RATIOS, nearest_ratio
 from nova_studio.engines.bedrock.stability.styles import STYLES
+from nova_studio.tools.kinds import Preset
 from support import stability_contract as contract
 from support.stability_calls import engine
 from support.stability_server import SIZES
@@ -51,7 +52,7 @@ def test_the_shipped_catalogue_says_the_same(model: Model) -> None:
 
 
 def test_shapes_presets_and_styles_are_those_of_the_guide() -> None:
-    assert set(RATIOS) == set(contract.RATIOS) and set(PRESETS) == set(contract.PRESETS)
+    assert set(RATIOS) == set(contract.RATIOS) and set(get_args(Preset)) == set(contract.PRESETS)
     assert {style.preset for style in STYLES.values()} - {""} <= set(contract.PRESETS)
     assert all(nearest_ratio(*size) == ratio for ratio, size in SIZES.items())
     assert [nearest_ratio(*size) for size in ((1280, 720), (320, 1280), (2048, 2048), (1024, 768), (4096, 1024))] == [
