@@ -23,13 +23,12 @@ from nova_studio.credentials import api_keys
 from nova_studio.credentials.model import Secrets
 from nova_studio.engines.base import Description, Engine
 from nova_studio.engines.bedrock.accounts import Accounts
-from nova_studio.engines.bedrock.catalogue import FILE_NAME as CATALOGUE_CHANGES
+from nova_studio.engines.bedrock.book import FILE_NAME as FACTS
+from nova_studio.engines.bedrock.book import Book
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.nova_canvas.engine import NAME as NOVA_CANVAS
 from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
 from nova_studio.engines.bedrock.observed import FILE_NAME as MODEL_STATES
-from nova_studio.engines.bedrock.prices import FILE_NAME as PRICES
-from nova_studio.engines.bedrock.prices import PriceBook
 from nova_studio.engines.bedrock.stability.engine import NAME as STABILITY
 from nova_studio.engines.bedrock.stability.engine import StabilityEngine
 from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION as STABILITY_REGION
@@ -128,10 +127,8 @@ class Studio:
         self.settings_problem = settings_problem
         """Why the settings file could not be used and defaults stand in for it; empty when all is well."""
         self.library = library
-        self.accounts = Accounts(
-            lambda: self.vault, paths.settings_file.with_name(CATALOGUE_CHANGES), paths.cache_dir / MODEL_STATES
-        )
-        self.prices = PriceBook(paths.settings_file.with_name(PRICES))
+        self.book = Book(paths.settings_file.with_name(FACTS))
+        self.accounts = Accounts(lambda: self.vault, self.book, paths.cache_dir / MODEL_STATES)
         self.on_keyring_waiting: Callable[[str], object] | None = None
         """Told in words, by the thread that waits, when the keyring is slow to answer, as behind a prompt. Set it at the start."""
         self._override: Connection | None = None
@@ -190,10 +187,10 @@ class Studio:
             self.engines.forget(name)
 
     def _nova_canvas(self) -> Engine:
-        return NovaCanvasEngine(self.connection(), price_table=lambda: self.prices.table)
+        return NovaCanvasEngine(self.connection(), facts=self.book.facts)
 
     def _stability(self) -> Engine:
-        return StabilityEngine(self.connection(STABILITY), price_table=lambda: self.prices.table)
+        return StabilityEngine(self.connection(STABILITY), facts=self.book.facts)
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""

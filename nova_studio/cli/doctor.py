@@ -75,8 +75,8 @@ def _findings(studio: Studio, paths: Paths, *, test: bool) -> dict[str, Any]:
         ],
         "models": [state_as_json(each) for each in studio.model_states()],
         "catalogue": {
-            "facts_of": studio.accounts.catalogue.facts_of.isoformat(),
-            "problem": studio.accounts.problem or None,
+            "facts_of": studio.book.facts().facts_of.isoformat(),
+            "problem": studio.book.problem or None,
         },
     }
     if test:

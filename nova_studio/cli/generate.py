@@ -59,8 +59,8 @@ def _run(options: Namespace, output: Output) -> int:
     try:
         if studio.settings_problem:
             output.words(f"{studio.settings_problem} Until then the defaults hold.")
-        if studio.prices.problem:
-            output.words(studio.prices.problem)
+        if studio.book.problem:
+            output.words(studio.book.problem)
         _point(studio, options)
         studio.runner.recover()  # what a killed program left is finished before anything new is paid for
         if options.out is not None:

@@ -28,8 +28,8 @@ def run(options: Namespace, output: Output) -> int:
     """Carry out one of the outbox's own commands; the exit status is the worst that happened."""
     studio = Studio.open(Paths.choose(options.data_dir))
     try:
-        if studio.prices.problem:
-            output.words(studio.prices.problem)
+        if studio.book.problem:
+            output.words(studio.book.problem)
         return {"add": _add, "list": _list, "send": _send, "cancel": _cancel, "resolve": _resolve}[options.action](
             studio, options, output
         )

@@ -7,9 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from nova_studio.errors import SettingsError
+from nova_studio.settings import reading
 from nova_studio.settings.model import Settings
 
 
@@ -19,19 +18,9 @@ def load(path: Path) -> Settings:
     Raises :class:`SettingsError` when the file cannot be read or understood; it is left as it is.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        return reading.read(path, Settings, "settings")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The settings in {path} cannot be read: {error}. Mend or remove the file.") from error
-    try:
-        return Settings.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise SettingsError(
-            f"The settings in {path} cannot be used: {where}: {first['msg']}. Mend or remove the file."
-        ) from error
 
 
 def save(path: Path, settings: Settings) -> None:

@@ -101,8 +101,8 @@ class OutboxDesk(QObject):
         """Show what is there from the last time, and listen to the system's network."""
         self.refresh()
         self.network.start()
-        if self._studio.prices.problem:
-            self._tell(self.tr("Your price table is not used."), self._studio.prices.problem, "warning", [])
+        if self._studio.book.problem:
+            self._tell(self.tr("Your own facts about models are not used."), self._studio.book.problem, "warning", [])
 
     def close(self) -> None:
         """The window closes: the sweep's does as well, and nothing is counted down any more."""

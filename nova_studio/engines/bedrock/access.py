@@ -1,28 +1,22 @@
-"""Whether the model still answers: its published dates, compared with a clock that is handed in.
-
-Source: Bedrock User Guide, "Model lifecycle", autumn 2026: Legacy on 30 March 2026, end of life on 30 September 2026 in all of its
-regions, no public extended access; the only exception is an arrangement between a customer and the provider.
-"""
+"""Whether a model still answers: its published dates, as the catalogue has them, compared with a clock that is handed in."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nova_studio.engines.base import EngineState
 
-BASE_MODEL: Final = "amazon.nova-canvas-v1:0"
-LEGACY_SINCE: Final = date(2026, 3, 30)
-RETIRED_SINCE: Final = date(2026, 9, 30)
+if TYPE_CHECKING:
+    from nova_studio.engines.bedrock.catalogue import Catalogue, Model
 
-_RETIRED: Final = "Amazon retired Nova Canvas on 30 September 2026;"
-RETIRED_WORDS: Final = f"{_RETIRED} it answers only private arrangements and compatible endpoints."
-_ENDPOINT_WORDS: Final = f"{_RETIRED} whether {{endpoint}} answers, only a call can tell."
-_CUSTOM_WORDS: Final = f"{_RETIRED} whether this custom or provisioned model answers, only a call can tell."
-_LEGACY_WORDS: Final = (
-    "Nova Canvas is a Legacy model until Amazon retires it on 30 September 2026; "
-    "accounts that did not use it are shut out."
-)
+BASE_MODEL: Final = "amazon.nova-canvas-v1:0"
+
+_RETIRED: Final = "{provider} retired {title} on {day};"
+_ONLY: Final = "it answers only private arrangements and compatible endpoints."
+_ENDPOINT: Final = "whether {place} answers, only a call can tell."
+_CUSTOM: Final = "this custom or provisioned model"
+_LEGACY: Final = "Nova Canvas is a Legacy model{until}; accounts that did not use it are shut out."
 
 
 def is_base(model_id: str) -> bool:
@@ -30,19 +24,38 @@ def is_base(model_id: str) -> bool:
     return model_id == BASE_MODEL or model_id.endswith(f":foundation-model/{BASE_MODEL}")
 
 
-def is_retired(model_id: str, today: date) -> bool:
-    """Whether the model has passed its published end of life."""
-    return is_base(model_id) and today >= RETIRED_SINCE
+def retired(known: Catalogue, model_id: str, today: date) -> Model | None:
+    """The model that an id names, when it has passed its published end of life."""
+    model = known.find(model_id)
+    return model if model is not None and model.end_of_life is not None and today >= model.end_of_life else None
 
 
-def state_of(model_id: str, endpoint_url: str | None, today: date) -> tuple[EngineState, str]:
-    """The state and the sentence about it; an address or an id of the artist's own leaves it open."""
-    if today < LEGACY_SINCE:
-        return EngineState.READY, "Nova Canvas is in service."
-    if today < RETIRED_SINCE:
-        return EngineState.RETIRING, _LEGACY_WORDS
-    if endpoint_url:
-        return EngineState.UNKNOWN, _ENDPOINT_WORDS.format(endpoint=endpoint_url)
-    if not is_base(model_id):
-        return EngineState.UNKNOWN, _CUSTOM_WORDS
-    return EngineState.RETIRED, RETIRED_WORDS
+def retired_words(model: Model) -> str:
+    """The sentence about a model that has passed its end of life."""
+    return f"{_gone(model)} {_ONLY}"
+
+
+def state_of(known: Catalogue, model_id: str, endpoint_url: str | None, today: date) -> tuple[EngineState, str]:
+    """The state of Nova Canvas and the sentence about it; an address or an id of the artist's own leaves it open."""
+    base = known.find(BASE_MODEL)
+    gone = retired(known, BASE_MODEL, today)
+    if gone is not None:
+        if endpoint_url or not is_base(model_id):
+            return EngineState.UNKNOWN, f"{_gone(gone)} {_ENDPOINT.format(place=endpoint_url or _CUSTOM)}"
+        return EngineState.RETIRED, retired_words(gone)
+    if base is not None and base.legacy is not None and today >= base.legacy:
+        until = f" until Amazon retires it on {day(base.end_of_life)}" if base.end_of_life else ""
+        return EngineState.RETIRING, _LEGACY.format(until=until)
+    return EngineState.READY, "Nova Canvas is in service."
+
+
+def _gone(model: Model) -> str:
+    assert model.end_of_life is not None
+    provider = model.provider or "Its provider"
+    title = model.title.removeprefix(f"{model.provider} ")
+    return _RETIRED.format(provider=provider, title=title, day=day(model.end_of_life))
+
+
+def day(value: date) -> str:
+    """A day as in ``30 September 2026``."""
+    return f"{value.day} {value:%B %Y}"

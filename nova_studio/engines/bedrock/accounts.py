@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from nova_studio.credentials.model import Secrets
 from nova_studio.engines.base import Description, EngineState
-from nova_studio.engines.bedrock import catalogue, states
-from nova_studio.engines.bedrock.catalogue import Catalogue
+from nova_studio.engines.bedrock import states
+from nova_studio.engines.bedrock.book import Book
 from nova_studio.engines.bedrock.client import (
     ApiKey,
     Connection,
@@ -29,7 +29,7 @@ from nova_studio.engines.bedrock.client import (
 )
 from nova_studio.engines.bedrock.observed import Observed, Where
 from nova_studio.engines.bedrock.states import Evidence, ModelState
-from nova_studio.errors import CredentialsError, EngineError, SettingsError, VaultError
+from nova_studio.errors import CredentialsError, EngineError, VaultError
 from nova_studio.settings.model import Account
 
 if TYPE_CHECKING:
@@ -49,28 +49,17 @@ VaultOf = Callable[[], Loads]
 
 
 class Accounts:
-    """What accounts can do. ``vault`` gives the secrets' keeper, ``changes`` is the user's own catalogue, ``memory`` the file of
-    states; ``now`` is the clock. Safe from every thread.
+    """What accounts can do. ``vault`` gives the secrets' keeper, ``book`` the catalogue, ``memory`` is the file of states;
+    ``now`` is the clock. Safe from every thread.
     """
 
     def __init__(
-        self, vault: VaultOf, changes: Path, memory: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, vault: VaultOf, book: Book, memory: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._vault = vault
-        self._changes = changes
+        self._book = book
         self._now = now
         self._observed = Observed(memory)
-        self.problem = ""
-        """Why the user's own catalogue could not be used; empty when all is well."""
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """The models there are, the user's own file over the shipped one."""
-        try:
-            return catalogue.load(self._changes)
-        except SettingsError as error:
-            self.problem = str(error)
-            return catalogue.shipped()
 
     def connection(self, account: Account | None) -> Connection:
         """How Bedrock is reached with an account; every call made over it teaches the states."""
@@ -83,19 +72,21 @@ class Accounts:
 
     def state(self, account: Account | None, connection: Connection, model_id: str) -> ModelState | None:
         """What is known of a model for an account; ``None`` for one that is not in the catalogue."""
-        model = self.catalogue.find(model_id)
+        model = self._book.facts().find(model_id)
         if model is None:
             return None
         seen = self._observed.of(_where(account, connection), model.id)
-        return states.find_state(self.catalogue, model.id, seen, connection.region, self._now().date())
+        return states.state_of(model, seen, connection.region, self._now().date())
 
     def states(self, account: Account | None, connection: Connection) -> tuple[ModelState, ...]:
         """What is known of every model for an account."""
-        found = (self.state(account, connection, model.id) for model in self.catalogue.models)
+        found = (self.state(account, connection, model.id) for model in self._book.facts().models)
         return tuple(each for each in found if each is not None)
 
     def described(self, description: Description, account: Account | None, connection: Connection) -> Description:
         """An engine's description with the state that calls or the service have shown of its models, where they have."""
+        if not self._observed.any_of(_where(account, connection)):
+            return description  # nothing was learned, so that the catalogue need not be read
         names = [description.model, *(name for each in description.tasks.values() for name in each.models)]
         found = {
             state.model.id: state
@@ -114,7 +105,7 @@ class Accounts:
 
         given = self._vault if secrets is None else lambda: Given(secrets)
         connection = connection_of(account, given)
-        report = try_connection(connection, self.catalogue, now=self._now)
+        report = try_connection(connection, self._book.facts(), now=self._now)
         if report.observed and account is not None:
             self._observed.note(_where(account, connection), report.observed)
         return report
@@ -130,9 +121,9 @@ class Accounts:
         self._observed.forget(account_id)
 
     def _learn(self, where: Where, model_id: str, error: EngineError | None) -> None:
-        model, seen = self.catalogue.find(model_id), states.from_call(error, self._now())
+        model, seen = self._book.facts().find(model_id), states.from_call(error, self._now())
         if model is not None and seen is not None:
-            self._observed.note(where, {model.id: seen})
+            self._observed.note(where, {model.id: states.still_retiring(model, seen)})
 
 
 def _together(shown: Sequence[ModelState]) -> tuple[EngineState, str]:

@@ -86,11 +86,17 @@ _TOO_LARGE: Final = (
 )
 
 _MODEL: Final = (
-    Rule(ModelRetired, "This model has been retired. The service said: {said}", message=r"end of its life"),
+    Rule(
+        ModelRetired,
+        "This model has been retired. The service said: {said}",
+        message=r"end of its life",
+        may_be_retired=True,
+    ),
     Rule(
         ModelRetired,
         "The model is Legacy and shut to this account, which had not used it lately. The service said: {said}",
         message=r"marked by provider as legacy",
+        may_be_retired=True,
     ),
     Rule(
         ModelUnavailable,

@@ -9,27 +9,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from nova_studio.engines.bedrock import access
 from nova_studio.engines.bedrock.answers import ANSWERS, Rule
+from nova_studio.engines.bedrock.book import Facts, shipped
 from nova_studio.engines.bedrock.client import Connection, Profile
 from nova_studio.engines.bedrock.failures import failure, in_doubt
 from nova_studio.errors import CredentialsError, EngineError, ModelRetired, NoAnswer
 
+if TYPE_CHECKING:
+    from nova_studio.engines.bedrock.catalogue import Model
+
 _QUOTE_MAX = 400
 SIGN_IN = "For single sign-on run `aws sso login --profile {profile}`."
 _OPERATION = "InvokeModel"
+_FREE = "Nothing was made or charged."
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What the words need to know: the connection and the day."""
+    """What the words need to know: the connection, the day, and what is known of models."""
 
     connection: Connection
     today: date
+    facts: Facts = shipped
 
 
 def translate(error: Exception, scene: Scene, *, taken: bool) -> EngineError | None:
@@ -75,11 +81,16 @@ def _answered(error: ClientError, scene: Scene) -> EngineError:
     code, message, status = _code(error), plain_words(error), _status(error)
     rule = next(rule for rule in ANSWERS if rule.fits(code, message, status))
     request_id = _request_id(error)
-    if rule.may_be_retired and access.is_retired(scene.connection.model_id, scene.today):
-        return ModelRetired(
-            f"{access.RETIRED_WORDS} The service said: {_quoted(error)}", code=code, request_id=request_id
-        )
+    gone = access.retired(scene.facts(), scene.connection.model_id, scene.today) if rule.may_be_retired else None
+    if gone is not None:
+        words = f"{access.retired_words(gone)} The service said: {_quoted(error)}"
+        return ModelRetired(words, advice=_instead(gone), code=code, request_id=request_id)
     return _made(rule, error, scene, request_id)
+
+
+def _instead(gone: Model) -> str | None:
+    """What to use in the place of a retired model, where that is known."""
+    return f"{_FREE} Use {gone.instead}; the offline engine always works." if gone.instead else None
 
 
 def _made(rule: Rule, error: ClientError, scene: Scene, request_id: str) -> EngineError:

@@ -42,6 +42,11 @@ class Observed:
         with self._guard:
             return self._all().get(where.key, {}).get(model)
 
+    def any_of(self, where: Where) -> bool:
+        """Whether anything was learned there."""
+        with self._guard:
+            return bool(self._all().get(where.key))
+
     def note(self, where: Where, seen: Mapping[str, Observation]) -> None:
         """Remember observations by base id, over the older ones."""
         with self._guard:

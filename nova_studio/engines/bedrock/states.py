@@ -6,14 +6,17 @@ every one: the service has the last word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nova_studio.engines.base import EngineState
-from nova_studio.engines.bedrock.catalogue import Catalogue, Model
+from nova_studio.engines.bedrock.access import day
 from nova_studio.errors import ContentBlocked, EngineError, ModelRetired, ModelUnavailable
+
+if TYPE_CHECKING:
+    from nova_studio.engines.bedrock.catalogue import Model
 
 _DENIED: Final = ("AccessDeniedException", "AccessDenied", "403")
 
@@ -54,7 +57,7 @@ def from_catalogue(model: Model, region: str, today: date) -> Observation:
         state = EngineState.RETIRED
     elif model.regions and region not in model.regions:
         state = EngineState.NOT_HERE
-    elif (model.legacy is not None and today >= model.legacy) or model.end_of_life is not None:
+    elif _is_retiring(model, today):
         state = EngineState.RETIRING
     else:
         state = EngineState.UNKNOWN
@@ -79,6 +82,20 @@ def from_call(error: EngineError | None, now: datetime) -> Observation | None:
     return None
 
 
+def still_retiring(model: Model, seen: Observation) -> Observation:
+    """What was seen, but for an answer of a model whose days are counted: that proves it works, not that it stays."""
+    if seen.state is EngineState.READY and seen.checked is not None and _is_retiring(model, seen.checked.date()):
+        return replace(seen, state=EngineState.RETIRING)
+    return seen
+
+
+def _is_retiring(model: Model, today: date) -> bool:
+    """Whether a model has its end before it."""
+    if model.end_of_life is not None:
+        return today < model.end_of_life
+    return model.legacy is not None and today >= model.legacy
+
+
 def in_words(model: Model, seen: Observation, region: str, today: date) -> ModelState:
     """The state with its sentence, the days counted from ``today``."""
     ends = seen.ends or model.end_of_life
@@ -87,13 +104,8 @@ def in_words(model: Model, seen: Observation, region: str, today: date) -> Model
     return ModelState(model, seen.state, words, seen.evidence, seen.checked)
 
 
-def find_state(
-    catalogue: Catalogue, model_id: str, seen: Observation | None, region: str, today: date
-) -> ModelState | None:
-    """The state of a model by any of its ids; ``None`` for one that is not in the catalogue."""
-    model = catalogue.find(model_id)
-    if model is None:
-        return None
+def state_of(model: Model, seen: Observation | None, region: str, today: date) -> ModelState:
+    """The state of a model from what was seen of it, else from the facts alone."""
     return in_words(model, seen or from_catalogue(model, region, today), region, today)
 
 
@@ -145,11 +157,6 @@ _SENTENCES: Final = {
     EngineState.NOT_ALLOWED: _not_allowed,
     EngineState.UNKNOWN: _unknown,
 }
-
-
-def day(value: date) -> str:
-    """A day as in ``30 September 2026``."""
-    return f"{value.day} {value:%B %Y}"
 
 
 def _days(count: int) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from nova_studio.engines.base import Receipt, Spool
 from nova_studio.engines.bedrock import faults
+from nova_studio.engines.bedrock.book import Facts
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.sessions import Access
 from nova_studio.errors import CredentialsError, EngineError
@@ -34,9 +35,10 @@ class Transport:
     has a client and a socket of its own: a call that cost money never fails on a connection the service had long closed.
     """
 
-    def __init__(self, connection: Connection, today: Callable[[], date]) -> None:
+    def __init__(self, connection: Connection, today: Callable[[], date], facts: Facts) -> None:
         self._connection = connection
         self._today = today
+        self._facts = facts
         self._lock = threading.Lock()
         self._access: Access | None = None
 
@@ -94,7 +96,7 @@ class Transport:
             self._connection.observe(self._connection.model_id, fault)
 
     def _scene(self) -> faults.Scene:
-        return faults.Scene(self._connection, self._today())
+        return faults.Scene(self._connection, self._today(), self._facts)
 
     def _client(self, payload: _Payload) -> BedrockRuntimeClient:
         with self._lock:

@@ -215,10 +215,10 @@ def test_the_ledger_speaks_plainly(shell: Shell, online: BedrockServer, two: Pat
 
 def test_the_artists_own_prices_hold(shell: Shell, two: Path, data_dir: Path) -> None:
     data_dir.mkdir(parents=True, exist_ok=True)
-    own = {"prices_of": "2026-11-20", "models": [{"id": "amazon.nova-canvas-v1:0", "tiers": [{"each": "1.25"}]}]}
-    (data_dir / "prices.json").write_text(json.dumps(own))
+    own = {"facts_of": "2026-11-20", "models": [{"id": "amazon.nova-canvas-v1:0", "prices": [{"each": "1.25"}]}]}
+    (data_dir / "models.json").write_text(json.dumps(own))
     shell("outbox", "add", two, "--engine", "nova-canvas")
     assert listed(shell)[0]["price"]["amount"] == "2.50"
-    (data_dir / "prices.json").write_text("{")
+    (data_dir / "models.json").write_text("{")
     ran = shell("outbox", "list")
-    assert "prices.json cannot be used" in ran.err and "the shipped prices hold" in ran.err
+    assert "models.json cannot be used" in ran.err and "the shipped facts and prices hold" in ran.err

@@ -127,10 +127,10 @@ def test_prices_are_those_of_the_table_the_artist_may_replace(
 ) -> None:
     opened = studio()
     own = {
-        "prices_of": "2026-11-23",
-        "models": [{"id": "stability.stable-image-core-v1:1", "tiers": [{"each": "0.05"}]}],
+        "facts_of": "2026-11-23",
+        "models": [{"id": "stability.stable-image-core-v1:1", "prices": [{"each": "0.05"}]}],
     }
-    opened.paths.settings_file.with_name("prices.json").write_text(json.dumps(own), encoding="utf-8")
+    opened.paths.settings_file.with_name("models.json").write_text(json.dumps(own), encoding="utf-8")
     job = opened.library.job(generate(shell, three, server).answer["job"])
     assert job.price.amount == Decimal("0.15")
 

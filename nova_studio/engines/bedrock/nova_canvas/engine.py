@@ -25,6 +25,7 @@ from nova_studio.engines.base import (
     of_contract,
 )
 from nova_studio.engines.bedrock import access, prices
+from nova_studio.engines.bedrock.book import Facts, shipped
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.errors import NovaStudioError, RequestRejected
 from nova_studio.tools.request import AnyRequest, ToolRequest
@@ -40,7 +41,7 @@ _NOT_SENT: Final = "Nothing was sent or charged. Mend or replace what the messag
 class NovaCanvasEngine:
     """Nova Canvas over the real service, or whatever answers as it does at a custom endpoint.
 
-    ``today`` is the clock that tells whether the model is past its end of life, ``price_table`` gives the prices. Safe to use
+    ``today`` is the clock that tells whether the model is past its end of life, ``facts`` gives the catalogue. Safe to use
     from several threads.
     """
 
@@ -51,11 +52,11 @@ class NovaCanvasEngine:
         connection: Connection | None = None,
         *,
         today: Callable[[], date] = date.today,
-        price_table: prices.Prices = prices.shipped,
+        facts: Facts = shipped,
     ) -> None:
         self._connection = connection or Connection()
         self._today = today
-        self._prices = price_table
+        self._facts = facts
         self._lock = threading.Lock()
         self._transport: Transport | None = None
 
@@ -84,13 +85,13 @@ class NovaCanvasEngine:
             return Assessment(False, _NO_TOOLS.format(request.spec.title), calls=0)
         state, words = self._state()
         losses = () if state is EngineState.READY else (Loss("$", state.value, words),)
-        price = prices.estimate(request, self._connection.model_id, self._prices)
+        price = prices.estimate(request, self._connection.model_id, self._facts)
         return Assessment(can=True, losses=losses, calls=1, price=price)
 
     def calls(self, request: AnyRequest) -> tuple[Call, ...]:
         """One invocation makes all pictures of a request."""
         connection = self._connection
-        price = prices.estimate(of_contract(request), connection.model_id, self._prices)
+        price = prices.estimate(of_contract(request), connection.model_id, self._facts)
         return (Call(request, 0, request.count, connection.model_id, connection.region, price),)
 
     def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
@@ -114,12 +115,12 @@ class NovaCanvasEngine:
         return read(of_contract(call.request), spool)
 
     def _state(self) -> tuple[EngineState, str]:
-        return access.state_of(self._connection.model_id, self._connection.endpoint_url, self._today())
+        return access.state_of(self._facts(), self._connection.model_id, self._connection.endpoint_url, self._today())
 
     def _transported(self) -> Transport:
         from nova_studio.engines.bedrock.transport import Transport
 
         with self._lock:
             if self._transport is None:
-                self._transport = Transport(self._connection, self._today)
+                self._transport = Transport(self._connection, self._today, self._facts)
             return self._transport

@@ -26,6 +26,7 @@ from nova_studio.engines.base import (
     Spool,
 )
 from nova_studio.engines.bedrock import prices
+from nova_studio.engines.bedrock.book import Facts, shipped
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.stability import routing
 from nova_studio.engines.bedrock.stability.losses import wire_seed
@@ -82,7 +83,7 @@ _GENERAL: Final = {
 class StabilityEngine:
     """Sixteen models behind Nova's seven tasks. Safe from several threads.
 
-    ``standard`` is the model of quality ``standard``, ``price_table`` gives the prices. The connection's own model id is not looked
+    ``standard`` is the model of quality ``standard``, ``facts`` gives the catalogue. The connection's own model id is not looked
     at: which model is called follows from the request.
     """
 
@@ -94,12 +95,12 @@ class StabilityEngine:
         *,
         standard: Standard = "core",
         today: Callable[[], date] = date.today,
-        price_table: prices.Prices = prices.shipped,
+        facts: Facts = shipped,
     ) -> None:
         self._connection = connection or Connection(region=DEFAULT_REGION)
         self._standard: Standard = standard
         self._today = today
-        self._prices = price_table
+        self._facts = facts
         self._lock = threading.Lock()
         self._transports: dict[str, Transport] = {}
 
@@ -182,8 +183,8 @@ class StabilityEngine:
         )
 
     def _price(self, model: Model, calls: int) -> Price:
-        """What so many pictures cost by the price table, or as last read up on where that does not have the model."""
-        return self._prices().price(model.id, calls) or model.cost(calls)
+        """What so many pictures cost."""
+        return prices.known_price(self._facts(), model.base_id, calls)
 
     def _not_here(self, model: Model) -> str:
         where = " or ".join(model.regions)
@@ -217,7 +218,9 @@ class StabilityEngine:
 
         with self._lock:
             if model.id not in self._transports:
-                self._transports[model.id] = Transport(replace(self._connection, model_id=model.id), self._today)
+                self._transports[model.id] = Transport(
+                    replace(self._connection, model_id=model.id), self._today, self._facts
+                )
             return self._transports[model.id]
 
 

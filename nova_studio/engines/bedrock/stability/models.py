@@ -1,18 +1,15 @@
-"""The sixteen models: ids, where they answer, what they cost and which pictures they take, as read on 22 November 2026.
+"""The sixteen models: ids, where they answer and which pictures they take, as read on 22 November 2026; the catalogue has prices.
 
-Sources: Bedrock User Guide, model cards and Stable Image Services; prices from two independent price tables, since the AWS Price
-List has none of these models. Text to image answers in one region under the plain id; the services answer under their inference
-profile alone, from three regions, and may work on a call in any of the three. Five of their ids do not contain ``image-``.
+Sources: Bedrock User Guide, model cards and Stable Image Services. Text to image answers in one region under the plain id; the
+services answer under their inference profile alone, from three regions, and may work on a call in any of the three. Five of their
+ids do not contain ``image-``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
-
-from nova_studio.engines.base import Price
 
 READ_ON: Final = date(2026, 11, 22)
 TEXT_REGIONS: Final = ("us-west-2",)
@@ -39,14 +36,11 @@ class Takes:
 
 @dataclass(frozen=True)
 class Model:
-    """One model. ``base_id`` is its own id, ``profile`` says whether it is called by its profile instead; ``price`` is in US
-    dollars a picture.
-    """
+    """One model. ``base_id`` is its own id, ``profile`` says whether it is called by its profile instead."""
 
     name: str
     title: str
     base_id: str
-    price: Decimal
     regions: tuple[str, ...] = SERVICE_REGIONS
     profile: bool = True
     seeded: bool = True
@@ -57,52 +51,41 @@ class Model:
         """The only id it can be called by."""
         return f"us.{self.base_id}" if self.profile else self.base_id
 
-    def cost(self, calls: int = 1) -> Price:
-        """What so many pictures cost."""
-        return Price(
-            self.price * calls, note=f"Estimated from the published prices of {READ_ON:%B %Y}, {calls} x ${self.price}."
-        )
+
+def _text(name: str, title: str, base_id: str) -> Model:
+    return Model(name, title, base_id, TEXT_REGIONS, profile=False)
 
 
-def _text(name: str, title: str, base_id: str, price: str) -> Model:
-    return Model(name, title, base_id, Decimal(price), TEXT_REGIONS, profile=False)
+def _service(name: str, title: str, suffix: str, *, seeded: bool = True, takes: Takes | None = None) -> Model:
+    return Model(name, title, f"stability.{suffix}-v1:0", seeded=seeded, takes=takes or Takes())
 
 
-def _service(
-    name: str, title: str, suffix: str, price: str, *, seeded: bool = True, takes: Takes | None = None
-) -> Model:
-    return Model(name, title, f"stability.{suffix}-v1:0", Decimal(price), seeded=seeded, takes=takes or Takes())
+CORE: Final = _text("core", "Stable Image Core", "stability.stable-image-core-v1:1")
+SD35: Final = _text("sd3.5-large", "Stable Diffusion 3.5 Large", "stability.sd3-5-large-v1:0")
+ULTRA: Final = _text("ultra", "Stable Image Ultra", "stability.stable-image-ultra-v1:1")
 
-
-CORE: Final = _text("core", "Stable Image Core", "stability.stable-image-core-v1:1", "0.04")
-SD35: Final = _text("sd3.5-large", "Stable Diffusion 3.5 Large", "stability.sd3-5-large-v1:0", "0.08")
-ULTRA: Final = _text("ultra", "Stable Image Ultra", "stability.stable-image-ultra-v1:1", "0.14")
-
-INPAINT: Final = _service("inpaint", "Inpaint", "stable-image-inpaint", "0.07")
-ERASE: Final = _service("erase-object", "Erase Object", "stable-image-erase-object", "0.07")
-SEARCH_REPLACE: Final = _service("search-replace", "Search and Replace", "stable-image-search-replace", "0.07")
-SEARCH_RECOLOR: Final = _service("search-recolor", "Search and Recolor", "stable-image-search-recolor", "0.07")
+INPAINT: Final = _service("inpaint", "Inpaint", "stable-image-inpaint")
+ERASE: Final = _service("erase-object", "Erase Object", "stable-image-erase-object")
+SEARCH_REPLACE: Final = _service("search-replace", "Search and Replace", "stable-image-search-replace")
+SEARCH_RECOLOR: Final = _service("search-recolor", "Search and Recolor", "stable-image-search-recolor")
 REMOVE_BACKGROUND: Final = _service(
-    "remove-background", "Remove Background", "stable-image-remove-background", "0.07", seeded=False
+    "remove-background", "Remove Background", "stable-image-remove-background", seeded=False
 )
-CONTROL_SKETCH: Final = _service("control-sketch", "Control Sketch", "stable-image-control-sketch", "0.07")
-CONTROL_STRUCTURE: Final = _service("control-structure", "Control Structure", "stable-image-control-structure", "0.07")
-STYLE_GUIDE: Final = _service("style-guide", "Style Guide", "stable-image-style-guide", "0.07")
-STYLE_TRANSFER: Final = _service("style-transfer", "Style Transfer", "stable-style-transfer", "0.08")
-OUTPAINT: Final = _service("outpaint", "Outpaint", "stable-outpaint", "0.06")
+CONTROL_SKETCH: Final = _service("control-sketch", "Control Sketch", "stable-image-control-sketch")
+CONTROL_STRUCTURE: Final = _service("control-structure", "Control Structure", "stable-image-control-structure")
+STYLE_GUIDE: Final = _service("style-guide", "Style Guide", "stable-image-style-guide")
+STYLE_TRANSFER: Final = _service("style-transfer", "Style Transfer", "stable-style-transfer")
+OUTPAINT: Final = _service("outpaint", "Outpaint", "stable-outpaint")
 FAST_UPSCALE: Final = _service(
     "fast-upscale",
     "Fast Upscale",
     "stable-fast-upscale",
-    "0.03",
     seeded=False,
     takes=Takes(side_min=32, side_max=1_536, pixels_min=1_024, pixels_max=1_048_576, ratio_max=0),
 )
-CONSERVATIVE_UPSCALE: Final = _service(
-    "conservative-upscale", "Conservative Upscale", "stable-conservative-upscale", "0.40"
-)
+CONSERVATIVE_UPSCALE: Final = _service("conservative-upscale", "Conservative Upscale", "stable-conservative-upscale")
 CREATIVE_UPSCALE: Final = _service(
-    "creative-upscale", "Creative Upscale", "stable-creative-upscale", "0.60", takes=Takes(pixels_max=1_048_576)
+    "creative-upscale", "Creative Upscale", "stable-creative-upscale", takes=Takes(pixels_max=1_048_576)
 )
 
 MODELS: Final = (

@@ -162,8 +162,8 @@ def test_a_test_with_typed_secrets_touches_no_keyring(studio: Studio, ring: Ring
 
 def test_a_catalogue_of_ones_own_that_is_damaged_is_told(studio: Studio, tmp_path: Path) -> None:
     studio.paths.settings_file.with_name("models.json").write_text("{")
-    assert studio.accounts.catalogue.find(CORE) is not None
-    assert "cannot be used" in studio.accounts.problem
+    assert studio.book.facts().find(CORE) is not None
+    assert "cannot be used" in studio.book.problem
 
 
 def test_an_engine_of_many_models_is_as_ready_as_they_are(studio: Studio) -> None:

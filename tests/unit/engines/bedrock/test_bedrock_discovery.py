@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,8 +13,10 @@ import pytest
 
 from nova_studio.engines.base import EngineState
 from nova_studio.engines.bedrock import access, catalogue, states
+from nova_studio.engines.bedrock.book import Book
 from nova_studio.engines.bedrock.catalogue import Model
 from nova_studio.engines.bedrock.client import Connection, Keys
+from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
 from nova_studio.engines.bedrock.observed import Observed, Where
 from nova_studio.engines.bedrock.probe import Report, try_connection
 from nova_studio.engines.bedrock.states import Evidence, Observation
@@ -23,7 +26,6 @@ from nova_studio.errors import (
     ModelRetired,
     ModelUnavailable,
     NotConnected,
-    SettingsError,
     Throttled,
 )
 from support.aws_server import AwsServer
@@ -53,18 +55,12 @@ def state(report: Report, model: str) -> tuple[EngineState, str, Evidence]:
 
 
 def static(model: str, region: str, today: date = TODAY) -> states.ModelState:
-    found = states.find_state(KNOWN, model, None, region, today)
+    found = KNOWN.find(model)
     assert found is not None
-    return found
+    return states.state_of(found, None, region, today)
 
 
 # ------------------------------------------------------------------------------------------------------------ catalogue
-
-
-def test_the_catalogue_and_the_nova_engine_agree_on_the_dates() -> None:
-    nova = KNOWN.find(NOVA)
-    assert nova is not None
-    assert (nova.legacy, nova.end_of_life) == (access.LEGACY_SINCE, access.RETIRED_SINCE)
 
 
 def test_the_catalogue_holds_nova_and_the_sixteen_living_models() -> None:
@@ -88,30 +84,62 @@ def test_a_model_is_found_by_any_of_its_ids(name: str) -> None:
     assert found is not None and found.id == INPAINT and found.invoke_id == f"us.{INPAINT}"
 
 
-def test_the_users_own_file_adds_and_replaces(tmp_path: Path) -> None:
+def test_the_users_own_file_adds_and_changes_what_it_says_at_once(tmp_path: Path) -> None:
     path = tmp_path / "models.json"
-    entry = {"id": CORE, "title": "Core", "end_of_life": "2027-05-01"}
-    path.write_text(json.dumps({"facts_of": "2027-01-01", "models": [entry, {"id": "new.model", "title": "New"}]}))
-    known = catalogue.load(path)
-    assert len(known.models) == len(KNOWN.models) + 1 and known.facts_of == date(2027, 1, 1)
-    changed = states.find_state(known, CORE, None, "us-west-2", date(2027, 4, 1))
-    assert changed is not None and changed.words.startswith("Stops on 1 May 2027, in 30 days")
-    assert catalogue.load(tmp_path / "absent.json") == KNOWN
+    book = Book(path)
+    assert book.facts() == KNOWN and book.problem == ""
+    entry = {"id": CORE, "end_of_life": "2027-05-01", "prices": []}
+    path.write_text(json.dumps({"facts_of": "2027-01-01", "models": [entry, {"id": "new.model"}]}))
+    known = book.facts()
+    assert len(known.models) == len(KNOWN.models) + 1 and known.facts_of == date(2027, 1, 1) and book.problem == ""
+    changed, before, new = known.find(CORE), KNOWN.find(CORE), known.find("new.model")
+    assert changed is not None and before is not None and new is not None
+    assert states.state_of(changed, None, "us-west-2", date(2027, 4, 1)).words.startswith(
+        "Stops on 1 May 2027, in 30 days"
+    )
+    assert (changed.title, changed.prices, new.title) == (before.title, before.prices, "new.model")
+
+
+def test_the_nova_engine_takes_its_dates_from_the_catalogue(tmp_path: Path) -> None:
+    path = tmp_path / "models.json"
+    path.write_text(
+        json.dumps(
+            {"facts_of": "2026-11-24", "models": [{"id": NOVA, "legacy": "2027-01-02", "end_of_life": "2027-03-04"}]}
+        )
+    )
+
+    def told(day: date) -> tuple[EngineState, str]:
+        found = NovaCanvasEngine(Connection(), today=lambda: day, facts=Book(path).facts).describe()
+        return found.state, found.state_words
+
+    assert told(date(2026, 12, 1))[0] is EngineState.READY
+    assert told(date(2027, 2, 1))[1].startswith(
+        "Nova Canvas is a Legacy model until Amazon retires it on 4 March 2027;"
+    )
+    assert told(date(2027, 3, 4)) == (
+        EngineState.RETIRED,
+        "Amazon retired Nova Canvas on 4 March 2027; it answers only private arrangements and compatible endpoints.",
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("{", "the file: Invalid JSON"),
-        ('{"facts_of": "2027-01-01", "models": [{"id": "a"}]}', r"models\.0\.title: Field required"),
+        ('{"facts_of": "2027-01-01", "models": [{"title": "a"}]}', r"models\.0\.id: Field required"),
+        ('{"facts_of": "2027-01-01", "models": [{"id": "a", "prices": [{"each": "-1"}]}]}', r"prices\.0\.each"),
+        ('{"facts_of": "2027-01-01", "currency": "EUR"}', "must be in USD"),
         ('{"facts_of": "2027-01-01", "extra": 1}', "extra: Extra inputs"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told_with_field_and_rule(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "models.json"
     path.write_text(text)
-    with pytest.raises(SettingsError, match=words):
-        catalogue.load(path)
+    book = Book(path)
+    assert re.search(words, book.problem) and book.problem.endswith("the shipped facts and prices hold.")
+    assert book.facts() == KNOWN
+    path.unlink()
+    assert book.problem == "" and book.facts() == KNOWN
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import io
 import json
 import threading
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -195,8 +196,8 @@ def test_one_call_of_five_is_lost_alone(desk: Desk, server: BedrockServer, way: 
     records = desk.library.calls(job.id)
     assert [record.state for record in records] == [call if at == 2 else JobState.DONE for at in range(5)]
     assert (job.state, job.arrived, job.charged) == (whole, 4, Charged.UNCLEAR)
-    assert {record.price.amount for record in records} == {models.CORE.price}
-    assert job.price.amount == 5 * models.CORE.price
+    assert {record.price.amount for record in records} == {Decimal("0.04")}
+    assert job.price.amount == 5 * Decimal("0.04")
     told = outcome(desk.library, job)
     assert told["error"].startswith("4 of 5 arrived.") and len(told["images"]) == 4
     seeds = [result.seed for result in desk.library.job_results(job.id)]

@@ -10,6 +10,8 @@ from nova_studio.contract.draft import Draft
 from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.validation import validate
+from nova_studio.engines.bedrock import prices
+from nova_studio.engines.bedrock.book import shipped
 from nova_studio.engines.bedrock.stability import models
 from nova_studio.engines.bedrock.stability.colors import name_of
 from nova_studio.engines.bedrock.stability.models import Model
@@ -82,7 +84,7 @@ def test_every_way_leads_to_its_model_and_back_to_the_asked_size(server: Bedrock
     wanted, model = WAYS[way]
     asked = engine(server)
     assessment = asked.assess(wanted)
-    assert assessment.can and assessment.calls == 1 and assessment.price.amount == model.price
+    assert assessment.can and assessment.calls == 1 and assessment.price == prices.known_price(shipped(), model.id, 1)
     assert assessment.price.estimated and assessment.regions == model.regions
     (reply,) = ask(asked, wanted, STORED)
     (body,) = bodies(server)

@@ -12,7 +12,7 @@ import pytest
 
 from nova_studio.contract.task import TaskType
 from nova_studio.engines.base import EngineState
-from nova_studio.engines.bedrock import catalogue
+from nova_studio.engines.bedrock import catalogue, prices
 from nova_studio.engines.bedrock.stability import StabilityEngine, models
 from nova_studio.engines.bedrock.stability.models import MODELS, Model
 from nova_studio.engines.bedrock.stability.routing import ROUTES
@@ -34,13 +34,12 @@ def test_there_are_sixteen_models_thirteen_by_profile() -> None:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 def test_a_model_costs_and_takes_what_the_guide_says(model: Model) -> None:
     rules = {**contract.TEXT, **contract.SERVICES}[model.base_id]
-    assert model.price == Decimal(rules.price)
     assert model.seeded is ("seed" in rules.fields)
     takes = model.takes
     assert takes.side_min == rules.sides[0] and (takes.side_max or 100_000) == rules.sides[1]
     assert takes.pixels_max == rules.pixels[1] and (takes.ratio_max or 1_000) == rules.ratio
-    price = model.cost(5)
-    assert price.amount == 5 * model.price and price.estimated and "November 2026" in price.note
+    price = prices.known_price(catalogue.shipped(), model.id, 5)
+    assert price.amount == 5 * Decimal(rules.price) and price.estimated and "22 November 2026" in price.note
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
