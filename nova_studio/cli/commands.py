@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 
 from nova_studio import logs
-from nova_studio.cli import accounts, doctor, engines, generate, ledger, library, outbox, validate
+from nova_studio.cli import accounts, doctor, engines, generate, ledger, library, outbox, tool, validate
 from nova_studio.cli.output import Output
 from nova_studio.errors import NovaStudioError
 from nova_studio.paths import Paths
@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 _COMMANDS: Mapping[str, Callable[[Namespace, Output], int]] = {
     "validate": validate.run,
     "generate": generate.run,
+    "tool": tool.run,
     "engines": engines.run,
     "accounts": accounts.run,
     "doctor": doctor.run,

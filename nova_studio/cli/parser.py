@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nova_studio import __version__
 from nova_studio.cli import account_options
+from nova_studio.tools.spec import ToolType
 
 _GENERATE_HELP = """\
 exit status:
@@ -20,6 +21,10 @@ exit status:
   6  sent, outcome unclear: it may have been charged and is never sent again by itself
  74  all pictures arrived and are in the library, but DIR or the output could not be written
 """
+_TOOL_HELP = f"""\
+The upscalers and recolor are Stability AI's and cost money; apply-palette is done on this computer, free.
+
+{_GENERATE_HELP}"""
 _OUTBOX_HELP = """\
 exit status, the worst that happened:
   0  all went well
@@ -77,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_validate(commands)
     _add_generate(commands)
+    _add_tool(commands)
     _add_outbox(commands)
     ledger = _command(commands, "ledger", "tell what was spent, by month and engine", "")
     form = ledger.add_mutually_exclusive_group()
@@ -129,22 +135,51 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     generate.add_argument(
         "--engine", type=_word, metavar="NAME", default="offline", help="offline (default), stability or nova-canvas"
     )
-    generate.add_argument("--out", type=_folder, metavar="DIR", help="also copy the pictures into DIR")
-    generate.add_argument("--region", type=_word, metavar="R", help="the service's region")
-    generate.add_argument("--account", type=_word, metavar="NAME", help="an account, for this call alone")
-    generate.add_argument("--profile", type=_word, metavar="P", help="a profile of the AWS configuration")
-    generate.add_argument("--endpoint-url", type=_word, metavar="URL", help="another address of the service")
-    generate.add_argument("--model-id", type=_word, metavar="ID", help="a model id or ARN")
-    generate.add_argument(
+    _add_running(generate)
+
+
+def _add_tool(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    tool = _command(commands, "tool", "use a picture tool on one file and keep its picture in the library", _TOOL_HELP)
+    names = [each.value for each in ToolType]
+    tool.add_argument("tool", choices=names, metavar="TOOL", help=", ".join(names))
+    tool.add_argument("file", type=Path, metavar="FILE", help="a picture")
+    fields = tool.add_argument_group("parameters, as far as the tool has them")
+    fields.add_argument(
+        "--prompt", metavar="WORDS", help="upscalers: what the picture shows; recolor: how it looks then"
+    )
+    fields.add_argument("--select", metavar="WORDS", help="recolor: what is to be found")
+    fields.add_argument("--negative", metavar="WORDS", help="what to leave out")
+    fields.add_argument("--creativity", type=float, metavar="N", help="upscalers: how freely detail is added")
+    fields.add_argument("--preset", type=_word, metavar="STYLE", help="upscale-creative: a look for the added detail")
+    fields.add_argument("--grow", type=int, metavar="PIXELS", help="recolor: widen what was found")
+    fields.add_argument("--seed", type=int, metavar="N", help="the same seed gives about the same picture")
+    fields.add_argument("--format", type=_word, metavar="F", help="upscalers: png, jpeg or webp (default: what fits)")
+    fields.add_argument("--colors", type=_list, metavar="LIST", help='apply-palette: "#RRGGBB,#RRGGBB"')
+    fields.add_argument("--strength", type=float, metavar="N", help="apply-palette: from 0 to 1")
+    tool.add_argument(
+        "--engine", type=_word, metavar="NAME", help="stability (default), or offline for what this computer does"
+    )
+    _add_running(tool)
+
+
+def _add_running(command: argparse.ArgumentParser) -> None:
+    """What holds for every command that makes pictures at once."""
+    command.add_argument("--out", type=_folder, metavar="DIR", help="also copy the pictures into DIR")
+    command.add_argument("--region", type=_word, metavar="R", help="the service's region")
+    command.add_argument("--account", type=_word, metavar="NAME", help="an account, for this call alone")
+    command.add_argument("--profile", type=_word, metavar="P", help="a profile of the AWS configuration")
+    command.add_argument("--endpoint-url", type=_word, metavar="URL", help="another address of the service")
+    command.add_argument("--model-id", type=_word, metavar="ID", help="a model id or ARN")
+    command.add_argument(
         "--timeout",
         type=_seconds,
         metavar="SECONDS",
         help="how long to wait for the service without a byte (default 300)",
     )
-    generate.add_argument(
+    command.add_argument(
         "--again", action="store_true", help="make new pictures also where this very request has been made before"
     )
-    generate.add_argument("--json", action="store_true", help="print the outcome as JSON in the last line")
+    command.add_argument("--json", action="store_true", help="print the outcome as JSON in the last line")
 
 
 def _add_outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -192,6 +227,10 @@ def _word(text: str) -> str:
     if not text.strip():  # as from a variable of the shell that is not set
         raise argparse.ArgumentTypeError("is empty; leave the option out instead")
     return text
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in _word(text).split(",")]
 
 
 def _folder(text: str) -> Path:

@@ -29,6 +29,7 @@ __all__ = [
     "encode_for_editing",
     "encode_png",
     "measure",
+    "open_at_its_size",
     "open_for_editing",
 ]
 
@@ -141,6 +142,21 @@ def open_for_editing(source: Path | str | bytes, *, name: str = "") -> Opened:
     return Opened(encoded, measure(encoded), (*several, *notes, *more), original, clear)
 
 
+def open_at_its_size(source: Path | str | bytes, *, name: str = "") -> Opened:
+    """Any picture Pillow opens, upright, in sRGB, 8 bits and opaque, at its own size: for services with limits of their own.
+
+    As :func:`open_for_editing` otherwise.
+    """
+    what = name or (Path(source).name if not isinstance(source, bytes) else "The picture")
+    data = source if isinstance(source, bytes) else _read(Path(source), what)
+    image = hostile.load(data, what)
+    if _as_meant(data, image):
+        return Opened(data, _facts(data, image), (), image.size)
+    flat, notes = _flat(data, image)
+    encoded = encode_png(np.asarray(flat))
+    return Opened(encoded, measure(encoded), tuple(notes), flat.size)
+
+
 def _transparent(image: Image.Image, original: tuple[int, int], target: tuple[int, int]) -> NDArray[np.bool_] | None:
     """Where an image is transparent, placed as its colours are; what is padded counts as opaque."""
     if convert.is_opaque(image):
@@ -173,11 +189,18 @@ def _too_large(size: tuple[int, int], target: tuple[int, int]) -> bool:
 def _fit_as_it_is(data: bytes, image: Image.Image) -> bool:
     """Whether the service takes the very bytes, upright and in the colours meant."""
     return (
+        min(image.size) >= max(SIDE_MIN, max(image.size) / RATIO_MAX)
+        and not _too_large(image.size, legal.largest_legal(*image.size))
+        and _as_meant(data, image)
+    )
+
+
+def _as_meant(data: bytes, image: Image.Image) -> bool:
+    """Whether the very bytes are upright, opaque and in the colours meant, for whoever reads only pixels."""
+    return (
         image.format in INPUT_FORMATS
         and image.mode in {"RGB", "RGBA"}
         and _bits(data, image) == CHANNEL_BITS
-        and min(image.size) >= max(SIDE_MIN, max(image.size) / RATIO_MAX)
-        and not _too_large(image.size, legal.largest_legal(*image.size))
         and convert.orientation(image) == 1
         and convert.is_opaque(image)
         and convert.profile_transform(image) is None

@@ -282,3 +282,22 @@ def test_where_a_file_is_transparent_is_known_of_the_opened_picture() -> None:
     assert not opened.transparent[:, : width // 2 - 8].any()
     assert opened.transparent[:, width // 2 + 8 :].all()
     assert codec.open_for_editing(encoded(picture.convert("RGB"), "PNG")).transparent is None
+
+
+def test_a_picture_opened_at_its_size_keeps_it_beyond_what_nova_takes() -> None:
+    data = encoded(Image.fromarray(photo(3000, 1600)))
+    opened = codec.open_at_its_size(data)
+    assert opened.data is data and (opened.ref.width, opened.ref.height) == (3000, 1600) and opened.notes == ()
+    small = encoded(Image.fromarray(photo(40, 600)))
+    assert codec.open_at_its_size(small).data is small
+
+
+def test_a_picture_opened_at_its_size_is_upright_and_opaque_all_the_same() -> None:
+    clear = np.dstack([photo(60, 40), np.full((40, 60), 9, np.uint8)])
+    opened = codec.open_at_its_size(encoded(Image.fromarray(clear)))
+    assert (opened.ref.width, opened.ref.height, opened.ref.format, opened.ref.opaque) == (60, 40, "PNG", True)
+    assert "laid onto white" in opened.notes[0]
+    exif = Image.Exif()
+    exif[274] = 6
+    turned = codec.open_at_its_size(encoded(Image.fromarray(photo(60, 40)), "JPEG", exif=exif))
+    assert (turned.ref.width, turned.ref.height) == (40, 60) and "upright" in turned.notes[0]
