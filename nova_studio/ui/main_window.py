@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.choices = Choices(studio, self.background, self)
         self._viewer: Viewer | None = None
-        self._painted = False
+        self._painted = self._started = False
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._prepare)
         self._strokes = 0
@@ -308,6 +308,8 @@ class MainWindow(QMainWindow):
             else:
                 self.ready.emit()
 
+        self._started = True
+        self._show_engines()
         self._idle.start(_IDLE_MS)
         self.gallery.load()
         self._show_running()
@@ -446,10 +448,15 @@ class MainWindow(QMainWindow):
             part.setVisible(not hide)
         self.canvas.setFocus()
 
+    def _show_engines(self) -> None:
+        """Tell of engine and account, once the window can be seen: the models' catalogue is read for it."""
+        if self._started:
+            self.status.show_engines(self._studio.describe_engines(), self._studio.settings)
+
     def _apply_choices(self) -> None:
         settings = self._studio.settings
         self.generation.lanes.set_count(settings.lanes)
-        self.status.show_engines(self._studio.describe_engines(), settings)
+        self._show_engines()
         self.actions_[f"theme_{settings.theme}"].setChecked(True)
         current = theme.current()
         self.canvas.set_surround(current.tokens.color("surround"))
