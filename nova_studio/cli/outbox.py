@@ -182,11 +182,25 @@ def _resolve(studio: Studio, options: Namespace, output: Output) -> int:
     """Settle an unclear job: send its request again as a new job, or let it go."""
     try:
         if options.send_again:
-            job = settle.send_again(studio.runner, options.job)
-            output.line(in_words(studio.runner.run(job.id, threading.Event())))
-            return _status(studio.library.job(job.id))
+            return _send_again(studio, options.job, output)
         output.line(in_words(settle.let_go(studio.library, options.job)))
     except LibraryError as error:
         output.words(str(error))
         return NOTHING
     return DONE
+
+
+def _send_again(studio: Studio, job_id: str, output: Output) -> int:
+    old = studio.library.job(job_id)
+    jobs = settle.send_again(studio.runner, job_id)
+    asked = sum(job.asked for job in jobs)
+    if asked < old.asked:
+        output.words(
+            f"Only {asked} of {old.asked} pictures are asked for once more; the others are not paid for again."
+        )
+    worst = DONE
+    for job in jobs:
+        ended = studio.runner.run(job.id, threading.Event())
+        output.line(in_words(ended))
+        worst = max(worst, _status(ended))
+    return worst

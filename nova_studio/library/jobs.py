@@ -33,11 +33,24 @@ from nova_studio.library.sidecars import Input
 from nova_studio.tools.request import AnyRequest, ToolRequest, is_of_tool
 
 _log = logging.getLogger(__name__)
+_SAME = "SELECT * FROM jobs WHERE request_hash = ? AND engine = ? AND model = ? AND "
+_OWNED = (
+    f"{_SAME} state = '{JobState.DONE.value}' AND arrived >= asked AND (SELECT count(*) FROM results "
+    f"WHERE results.job = jobs.id AND kind = '{Kind.IMAGE.value}') >= asked ORDER BY seq DESC LIMIT 1"
+)
+_ON_ITS_WAY = (
+    f"{_SAME} (state IN ('{JobState.WAITING.value}', '{JobState.SENDING.value}', '{JobState.RECEIVED.value}') "
+    f"OR (state = '{JobState.UNCLEAR.value}' AND NOT let_go)) ORDER BY seq DESC LIMIT 1"
+)
+"""Of the very same request, with the same engine and model."""
 
 
 @dataclass(frozen=True)
 class NewJob:
-    """What is known of a job when it enters the outbox; without a ``project`` it goes into the library's present one."""
+    """What is known of a job when it enters the outbox; without a ``project`` it goes into the library's present one.
+
+    ``only_once``: it does not enter when the very same request is owned, on its way or in doubt already.
+    """
 
     request: AnyRequest
     engine: str
@@ -49,6 +62,15 @@ class NewJob:
     send_again_of: str | None = None
     wanted: bool = False
     project: str = ""
+    only_once: bool = False
+
+
+class AlreadyThere(LibraryError):
+    """The very same request is in the library: its pictures are owned, or the job that is to make them has no end yet."""
+
+    def __init__(self, job: str) -> None:
+        super().__init__(f"The job {job} has made this very request, or is to make it. Nothing was sent or charged.")
+        self.job = job
 
 
 @dataclass(frozen=True)
@@ -95,12 +117,12 @@ class JobStore:
 
     def owned(self, request_hash: str, engine: str, model: str) -> Job | None:
         """The newest job whose every picture of this very request has arrived and is still there; late ones count."""
-        row = self._db.row(
-            "SELECT * FROM jobs WHERE request_hash = ? AND engine = ? AND model = ? AND state = ? AND arrived >= asked "
-            "AND (SELECT count(*) FROM results WHERE results.job = jobs.id AND kind = ?) >= asked "
-            "ORDER BY seq DESC LIMIT 1",
-            (request_hash, engine, model, JobState.DONE.value, Kind.IMAGE.value),
-        )
+        row = self._db.row(_OWNED, (request_hash, engine, model))
+        return None if row is None else _job(row)
+
+    def on_its_way(self, request_hash: str, engine: str, model: str) -> Job | None:
+        """The newest job of this very request that has not come to an end yet, or whose end is unclear and not settled."""
+        row = self._db.row(_ON_ITS_WAY, (request_hash, engine, model))
         return None if row is None else _job(row)
 
     def calls(self, job_id: str) -> tuple[CallRecord, ...]:
@@ -122,26 +144,47 @@ class JobStore:
     # ----------------------------------------------------------------------------------------------------- writing
 
     def add(self, new: NewJob) -> Job:
-        """Put a job into the outbox as WAITING, with its inputs (for the family tree)."""
+        """Put a job into the outbox as WAITING, with its inputs (for the family tree). Raises AlreadyThere."""
         with self._db.writing() as tx:
-            job_id = new_id(tx.now)
-            now = moment(tx.now)
-            row = {
-                "id": job_id, "task": new.request.task.value, "request": json.dumps(new.request.to_json()),
-                "request_hash": new.request.canonical_hash(), "engine": new.engine, "model": new.model,
-                "region": new.region, "state": JobState.WAITING.value, "held": new.held, "created": now, "updated": now,
-                "losses": json.dumps(new.losses), "asked": new.request.count, "amount": str(new.price.amount),
-                "currency": new.price.currency, "estimated": new.price.estimated, "send_again_of": new.send_again_of,
-                "wanted": new.wanted, "project": new.project or DEFAULT_PROJECT,
-            }  # fmt: skip
-            _insert(tx, "jobs", row)
-            tx.execute("UPDATE jobs SET position = seq WHERE id = ?", (job_id,))
-            for position, (name, sha256) in enumerate(inputs(new.request)):
-                _insert(tx, "job_inputs", {"job": job_id, "field": name, "position": position, "sha256": sha256})
-            self.note(tx, job_id, None, JobState.WAITING, "")
-            tx.execute("INSERT INTO unwritten (what, id) VALUES ('job', ?)", (job_id,))
-            tx.tell(Change(About.JOB, (job_id,), added=True))
+            job_id = self._add(tx, new)
         return self.get(job_id)
+
+    def add_in_place_of(self, unclear: str, new: Sequence[NewJob]) -> Sequence[Job]:
+        """Settle an unclear job and put these into the outbox for it, all at once or not at all.
+
+        Raises LibraryError when somebody has settled it meanwhile, or its answer has come.
+        """
+        with self._db.writing() as tx:
+            if not self._let_go(tx, unclear):
+                raise LibraryError(f"The job {unclear} is settled already. Nothing was sent or charged.")
+            ids = [self._add(tx, each) for each in new]
+        return [self.get(job_id) for job_id in ids]
+
+    def _add(self, tx: Transaction, new: NewJob) -> str:
+        request_hash = new.request.canonical_hash()
+        if new.only_once:
+            for sql in (_OWNED, _ON_ITS_WAY):
+                twin = tx.row(sql, (request_hash, new.engine, new.model))
+                if twin is not None:
+                    raise AlreadyThere(twin["id"])
+        job_id = new_id(tx.now)
+        now = moment(tx.now)
+        row = {
+            "id": job_id, "task": new.request.task.value, "request": json.dumps(new.request.to_json()),
+            "request_hash": request_hash, "engine": new.engine, "model": new.model,
+            "region": new.region, "state": JobState.WAITING.value, "held": new.held, "created": now, "updated": now,
+            "losses": json.dumps(new.losses), "asked": new.request.count, "amount": str(new.price.amount),
+            "currency": new.price.currency, "estimated": new.price.estimated, "send_again_of": new.send_again_of,
+            "wanted": new.wanted, "project": new.project or DEFAULT_PROJECT,
+        }  # fmt: skip
+        _insert(tx, "jobs", row)
+        tx.execute("UPDATE jobs SET position = seq WHERE id = ?", (job_id,))
+        for position, (name, sha256) in enumerate(inputs(new.request)):
+            _insert(tx, "job_inputs", {"job": job_id, "field": name, "position": position, "sha256": sha256})
+        self.note(tx, job_id, None, JobState.WAITING, "")
+        tx.execute("INSERT INTO unwritten (what, id) VALUES ('job', ?)", (job_id,))
+        tx.tell(Change(About.JOB, (job_id,), added=True))
+        return job_id
 
     def add_calls(self, tx: Transaction, job_id: str, calls: Sequence[NewCall]) -> None:
         """Write down the calls a job takes; those already there stay as they are."""
@@ -195,10 +238,13 @@ class JobStore:
     def let_go(self, job_id: str) -> bool:
         """Settle an unclear job; whether there was one to settle."""
         with self._db.writing() as tx:
-            key = {"id": job_id, "let_go": 0}
-            done = _update(tx, "jobs", key, (JobState.UNCLEAR,), {"let_go": 1, "updated": moment(tx.now)})
-            if done:
-                tx.tell(Change(About.JOB, (job_id,)))
+            return self._let_go(tx, job_id)
+
+    def _let_go(self, tx: Transaction, job_id: str) -> bool:
+        key = {"id": job_id, "let_go": 0}
+        done = _update(tx, "jobs", key, (JobState.UNCLEAR,), {"let_go": 1, "updated": moment(tx.now)})
+        if done:
+            tx.tell(Change(About.JOB, (job_id,)))
         return done
 
     def set(self, tx: Transaction, job_id: str, **values: Any) -> None:

@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -205,10 +205,19 @@ class Library:
     # ------------------------------------------------------------------------------------------------------- jobs
 
     def add_job(self, new: NewJob) -> Job:
-        """Put a job into the outbox as WAITING."""
-        job = self.job_store.add(new if new.project else replace(new, project=self.project))
+        """Put a job into the outbox as WAITING. Raises AlreadyThere for one that is to be there ``only_once``."""
+        job = self.job_store.add(self._in_project(new))
         self.upkeep.catch_up(_AT_START)
         return job
+
+    def add_jobs_in_place_of(self, unclear: str, new: Iterable[NewJob]) -> Sequence[Job]:
+        """Settle an unclear job and put these into the outbox for it, all at once or not at all."""
+        jobs = self.job_store.add_in_place_of(unclear, [self._in_project(each) for each in new])
+        self.upkeep.catch_up(_AT_START)
+        return jobs
+
+    def _in_project(self, new: NewJob) -> NewJob:
+        return new if new.project else replace(new, project=self.project)
 
     def job(self, job_id: str) -> Job:
         """One job."""

@@ -128,15 +128,6 @@ class QueueStore:
 
     # ------------------------------------------------------------------------------------------------------ copies
 
-    def on_its_way(self, request_hash: str, engine: str, model: str) -> str | None:
-        """The newest job of this very request that has not come to an end yet, or whose end is unclear and not settled."""
-        row = self._db.row(
-            "SELECT id FROM jobs WHERE request_hash = ? AND engine = ? AND model = ? AND "
-            "(state IN (?, ?, ?) OR (state = ? AND NOT let_go)) ORDER BY seq DESC LIMIT 1",
-            (request_hash, engine, model, JobState.WAITING, JobState.SENDING, JobState.RECEIVED, JobState.UNCLEAR),
-        )
-        return None if row is None else str(row["id"])
-
     def latest(self, hashes: Sequence[str], engine: str) -> dict[str, str]:
         """Of each of these requests the newest job with an engine, by the request's hash."""
         found: dict[str, str] = {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -124,12 +124,26 @@ class Runner:
         held: bool = False,
         send_again_of: str | None = None,
         wanted: bool = False,
+        only_once: bool = False,
     ) -> Job:
         """Put a request into the outbox, WAITING for :meth:`run`; ``wanted``: it may go as soon as its turn comes.
 
-        Raises RequestRejected when the engine cannot take it, LibraryError when one of its pictures is not stored.
+        Raises RequestRejected when the engine cannot take it, LibraryError when one of its pictures is not stored, and with
+        ``only_once`` AlreadyThere when the very same request is owned, on its way or in doubt.
         """
-        engine = self._engine(engine_name)
+        new = self._new(request, engine_name, send_again_of)
+        return self.library.add_job(replace(new, held=held, wanted=wanted, only_once=only_once))
+
+    def submit_in_place_of(self, unclear: Job, requests: Sequence[AnyRequest]) -> Sequence[Job]:
+        """Put requests into the outbox for an unclear job, which is settled, all at once or not at all; they may go at once.
+
+        Raises as :meth:`submit` does, and LibraryError when somebody was faster.
+        """
+        new = [replace(self._new(request, unclear.engine, unclear.id), wanted=True) for request in requests]
+        return self.library.add_jobs_in_place_of(unclear.id, new)
+
+    def _new(self, request: AnyRequest, engine_name: str, send_again_of: str | None) -> NewJob:
+        engine = self.engine(engine_name)
         assessment = engine.assess(request)
         if not assessment.can:
             raise RequestRejected(
@@ -141,11 +155,10 @@ class Runner:
         first = engine.calls(request)[0]
         price = Money(assessment.price.amount, assessment.price.currency, assessment.price.estimated)
         losses = tuple(loss.message for loss in assessment.losses)
-        return self.library.add_job(
-            NewJob(request, engine_name, first.model, first.region, losses, price, held, send_again_of, wanted)
-        )
+        return NewJob(request, engine_name, first.model, first.region, losses, price, send_again_of=send_again_of)
 
-    def _engine(self, name: str) -> Engine:
+    def engine(self, name: str) -> Engine:
+        """The engine of that name; raises ModelUnavailable where there is none any more."""
         try:
             return self._engines[name]
         except KeyError:
@@ -177,7 +190,7 @@ class Runner:
         Raises LibraryError when the disk fails (what came is safe and found by :meth:`recover`), and defects of our own.
         """
         job = self.library.job(job_id)
-        engine = self._engine(job.engine)
+        engine = self.engine(job.engine)
         calls = engine.calls(job.request)
         if not self._journal.claim(job_id, calls):
             return self.library.job(job_id)
@@ -359,7 +372,7 @@ class Runner:
             event.set()
         if not self._journal.cancel(job_id):
             job = self.library.job(job_id)
-            if job.state is JobState.SENDING and self._engine(job.engine).describe().sends:
+            if job.state is JobState.SENDING and self.engine(job.engine).describe().sends:
                 self._journal.stop_waiting(job_id)
         return self.library.job(job_id)
 
@@ -369,7 +382,7 @@ class Runner:
         An answer that comes all the same, before the program is gone, is taken.
         """
         job = self.library.job(job_id)
-        sends = self._engine(job.engine).describe().sends
+        sends = self.engine(job.engine).describe().sends
         error = NoAnswer(_GIVEN_UP) if sends else EngineError(_GIVEN_UP, advice="Nothing was sent or charged.")
         verdict = replace(judge(error, sends=sends), alone=False)
         for call in self.library.calls(job_id):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from nova_studio.engines.base import Engine
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nova_studio.contract.request import Request
+from nova_studio.engines.base import Call, Engine
 from nova_studio.errors import LibraryError
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState, Kind
@@ -10,15 +14,45 @@ from nova_studio.outbox.runner import Runner
 from nova_studio.tools.request import AnyRequest
 
 
-def send_again(runner: Runner, job_id: str) -> Job:
-    """Put the request of an unclear job into the outbox once more, as a new job that names the old one, which is settled.
+def send_again(runner: Runner, job_id: str) -> Sequence[Job]:
+    """Put what an unclear job has not brought into the outbox once more, as new jobs that name the old one, which is settled.
 
-    Raises LibraryError when the job is not unclear, or has been settled before.
+    It is one job, unless pictures between others are missing. Pictures that have arrived, and those the service has refused, are
+    not asked for again. Raises LibraryError when the job is not unclear, or has been settled before, EngineError when the
+    engine cannot take it any more; then nothing has changed.
     """
     job = _unclear(runner.library, job_id)
-    again = runner.submit(job.request, job.engine, send_again_of=job.id, wanted=True)
-    runner.library.job_store.let_go(job.id)
-    return again
+    return runner.submit_in_place_of(job, missing(runner.library, runner.engine(job.engine), job))
+
+
+def missing(library: Library, engine: Engine, job: Job) -> list[AnyRequest]:
+    """The requests that ask for the pictures a job has not brought, and for no other; the job's own where it brought none."""
+    had = (JobState.DONE, JobState.REFUSED) if job.state is JobState.UNCLEAR else (JobState.DONE,)
+    got = {record.index for record in library.calls(job.id) if record.state in had}
+    got |= {result.call for result in library.job_results(job.id) if result.kind is Kind.IMAGE}
+    if not got or not engine.assess(job.request).can:
+        return [job.request]
+    rows: list[list[Call]] = []
+    for call in engine.calls(job.request):
+        if call.index in got:
+            continue
+        if rows and rows[-1][-1].index == call.index - 1:
+            rows[-1].append(call)
+        else:
+            rows.append([call])
+    return [request for row in rows for request in _together(engine, row)] or [job.request]
+
+
+def _together(engine: Engine, calls: Sequence[Call]) -> list[AnyRequest]:
+    """One request that takes exactly these calls, where there is one, or else one for each."""
+    parts = [call.request for call in calls]
+    first = parts[0]
+    if len(parts) > 1 and isinstance(first, Request):
+        settings = first.settings.model_copy(update={"number_of_images": sum(call.images for call in calls)})
+        whole = replace(first, settings=settings)
+        if [call.request.canonical_hash() for call in engine.calls(whole)] == [each.canonical_hash() for each in parts]:
+            return [whole]
+    return parts
 
 
 def let_go(library: Library, job_id: str) -> Job:
@@ -39,8 +73,7 @@ def owned(library: Library, request: AnyRequest, engine: Engine) -> Job | None:
 
 def on_its_way(library: Library, request: AnyRequest, engine: Engine) -> Job | None:
     """The job that is to make this very request with this engine and model: not at its end, or unclear and not settled."""
-    job_id = library.queue.on_its_way(request.canonical_hash(), engine.name, _model(request, engine))
-    return None if job_id is None else library.job(job_id)
+    return library.job_store.on_its_way(request.canonical_hash(), engine.name, _model(request, engine))
 
 
 def _model(request: AnyRequest, engine: Engine) -> str:

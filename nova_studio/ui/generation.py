@@ -15,6 +15,7 @@ from nova_studio.contract import limits
 from nova_studio.contract.request import Request
 from nova_studio.contract.validation import validate
 from nova_studio.engines.base import Assessment
+from nova_studio.library.jobs import AlreadyThere
 from nova_studio.library.model import About, Change, Job, JobState
 from nova_studio.outbox import settle
 from nova_studio.outbox.events import JobEvent
@@ -90,17 +91,21 @@ class Generation(QObject):
         self._submit(request, run=False, again=again)
 
     def run_again(self, job_id: str) -> None:
-        """Run a waiting job; repeat any other as a new job that names the old one. An unclear one is settled by it."""
+        """Run a waiting job; repeat any other as a new job that names the old one.
+
+        An unclear one is settled by it, and only the pictures that did not arrive are asked for once more.
+        """
         job = self._studio.library.job(job_id)
         if job.state is JobState.WAITING:
             self.send([job_id])
             return
         runner = self._studio.runner
-        work: Callable[[], Job] = partial(
-            runner.submit, job.request, job.engine, send_again_of=job.id, wanted=True
-        )  # fmt: skip
         if job.state is JobState.UNCLEAR:
-            work = partial(settle.send_again, runner, job.id)
+            self._background.run(
+                partial(settle.send_again, runner, job.id), self._added_all, self._on_failed, owner=self
+            )
+            return
+        work = partial(runner.submit, job.request, job.engine, send_again_of=job.id, wanted=True)
         self._background.run(work, partial(self._added, True), self._on_failed, owner=self)
 
     def let_go(self, job_id: str) -> None:
@@ -123,7 +128,10 @@ class Generation(QObject):
         twin = None if again else settle.owned(library, request, engine) or settle.on_its_way(library, request, engine)
         if twin is not None:
             return Twin(twin, request, run)
-        job = self._studio.runner.submit(request, name, wanted=run)
+        try:
+            job = self._studio.runner.submit(request, name, wanted=run, only_once=not again)
+        except AlreadyThere as other:  # Put there a moment ago, by this window or another program.
+            return Twin(library.job(other.job), request, run)
         if run:
             self._queue.to_front(job.id, before)
         return job
@@ -137,6 +145,10 @@ class Generation(QObject):
             self._fresh.add(job.id)
             self._asked.add(job.id)
             self._run_by_name([job.id])
+
+    def _added_all(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            self._added(True, job)
 
     def adopt(self, jobs: Sequence[Job], send: bool) -> None:
         """Others have put these jobs into the outbox: show them, and let go what may."""

@@ -8,7 +8,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
@@ -119,12 +119,18 @@ class ScriptedEngine:
     def calls(self, request: Request) -> tuple[Call, ...]:
         each = Decimal("0.04") if self.sends else Decimal(0)
         return tuple(
-            Call(request, index, images, "model-1", "mars-1", Price(each * images, estimated=self.estimated))
-            for index, images in enumerate(self._shares(request))
+            Call(part, index, part.count, "model-1", "mars-1", Price(each * part.count, estimated=self.estimated))
+            for index, part in enumerate(self._shares(request))
         )
 
-    def _shares(self, request: Request) -> list[int]:
-        return [1] * request.count if self.fan_out else [request.count]
+    def _shares(self, request: Request) -> list[Request]:
+        if not self.fan_out:
+            return [request]
+        first, settings = request.settings.seed or 0, request.settings
+        return [
+            replace(request, settings=settings.model_copy(update={"seed": first + index, "number_of_images": None}))
+            for index in range(request.count)
+        ]
 
     def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
         with self._guard:

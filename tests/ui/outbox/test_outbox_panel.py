@@ -272,6 +272,22 @@ def test_an_unclear_one_shows_when_and_what_and_asks(open_desk: OpenDesk) -> Non
     assert again.send_again_of == job_id
 
 
+def test_of_a_picture_each_only_the_missing_are_sent_again(open_desk: OpenDesk) -> None:
+    lost = NoAnswer("The connection was reset.")
+    engine = ScriptedEngine([made(1), lost, made(3), lost, made(2), made(4)], fan_out=True)
+    desk = open_desk(engine).start()
+    job = desk.studio.runner.submit(text_request(4, seed=100), "scripted")
+    desk.until(lambda: ids(desk) == [job.id])
+    press(desk, "Send all")
+    desk.until(lambda: idle(desk) and "2 of 4 arrived; only the others" in str(panel(desk).rows.item(0).data(ROLE)))
+    choose(desk, 0)
+    press(desk, "Send again")
+    desk.until(lambda: len(desk.results()) == 4 and idle(desk) and ids(desk) == [])
+    assert [call.request.settings.seed for call in engine.asked[4:]] == [101, 103]
+    assert {each.send_again_of for each in desk.studio.library.jobs()} == {None, job.id}
+    assert desk.studio.library.job(job.id).let_go
+
+
 def test_an_unclear_one_is_let_go(open_desk: OpenDesk) -> None:
     engine = ScriptedEngine([NoAnswer("The connection was reset.")])
     desk = open_desk(engine).start()

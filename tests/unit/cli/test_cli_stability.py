@@ -15,7 +15,7 @@ from nova_studio.contract.task import TaskType
 from nova_studio.library.model import JobState
 from nova_studio.settings.model import Account, NovaCanvas, Settings
 from nova_studio.studio import Studio
-from support.bedrock_server import Answer, BedrockServer
+from support.bedrock_server import Answer, BedrockServer, Reset
 from support.shell import Ran, Shell
 from support.stability_server import stability_server, withheld
 
@@ -141,3 +141,18 @@ def test_what_a_call_taught_is_told_where_the_engine_calls(shell: Shell, server:
     assert offline["models"] == []
     core = next(each for each in stability["models"] if "core" in json.dumps(each))
     assert core["state"] != "not here"  # the region is this engine's own
+
+
+def test_of_a_request_in_doubt_only_the_missing_pictures_are_sent_again(
+    shell: Shell, server: BedrockServer, three: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.url)
+    server.queue(Answer(), Reset(), Answer())
+    ran = generate(shell, three, server)
+    assert (ran.status, len(ran.answer["images"]), ran.answer["charged"]) == (6, 2, "unclear")
+    again = shell("outbox", "resolve", ran.answer["job"], "--send-again")
+    assert again.status == 0 and "Only 1 of 3 pictures are asked for once more" in again.err
+    assert [json.loads(seen.data)["seed"] for seen in server.requests] == [1, 2, 3, 2]
+    (entry,) = json.loads(shell("ledger", "--json").out)
+    assert (entry["calls"], entry["pictures"], entry["unclear_calls"]) == (3, 3, 1)
+    assert shell("outbox", "resolve", ran.answer["job"], "--send-again").status == 5 and len(server.requests) == 4

@@ -140,7 +140,7 @@ def test_what_may_have_been_charged_is_unclear_and_sent_again_only_by_hand(tools
     assert settle.on_its_way(tools.library, request, tools.engines["stability"]) == job
     tools.runner.recover()
     assert len(server.requests) == 1 and tools.library.job(job.id).state is JobState.UNCLEAR
-    again = tools.runner.run(settle.send_again(tools.runner, job.id).id)
+    again = tools.runner.run(settle.send_again(tools.runner, job.id)[0].id)
     assert tools.one(again).width == 192 and again.send_again_of == job.id and len(server.requests) == 2
 
 
