@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Final, Protocol
 
 from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
@@ -34,6 +34,10 @@ class EngineState(StrEnum):
     UNKNOWN = "unknown"
 
 
+IGNORED: Final = "ignored"
+"""The code of a loss whose field changes nothing at all."""
+
+
 @dataclass(frozen=True)
 class Loss:
     """One field or promise of a request that an engine cannot keep; ``path`` is its JSONPath, ``message`` one sentence.
@@ -46,15 +50,24 @@ class Loss:
     message: str
     also: tuple[str, ...] = ()
 
+    @property
+    def ignored(self) -> bool:
+        """Whether the field changes nothing, in contrast to one that is kept in part, or in another way."""
+        return self.code == IGNORED
+
 
 @dataclass(frozen=True)
 class Capability:
-    """What an engine can do of one task: whether, why not, what is lost in general, in sentences, and by which models."""
+    """What an engine can do of one task: whether, why not, what is lost in general, in sentences, and by which models.
+
+    ``ignores`` are the JSONPaths of fields that change nothing whatever else the request says.
+    """
 
     can: bool
     reason: str = ""
     losses: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,10 @@ FREE = Price(Decimal(0), estimated=False)
 
 @dataclass(frozen=True)
 class Assessment:
-    """What an engine says of one request before anything is sent; ``regions`` are those the request may be worked on in."""
+    """What an engine says of one request before anything is sent; ``regions`` are those the request may be worked on in.
+
+    ``model`` is the title of the model that would do it, where the engine has more than one.
+    """
 
     can: bool
     reason: str = ""
@@ -111,6 +127,7 @@ class Assessment:
     calls: int = 1
     price: Price = FREE
     regions: tuple[str, ...] = ()
+    model: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from nova_studio.contract import limits
 from nova_studio.contract.request import Request
 from nova_studio.contract.validation import validate
-from nova_studio.engines.base import Assessment
 from nova_studio.library.jobs import AlreadyThere
 from nova_studio.library.model import About, Change, Job, JobState
 from nova_studio.outbox import settle
@@ -75,10 +74,6 @@ class Generation(QObject):
         watch = LibraryWatch(studio.library, self)
         watch.changed.connect(self._on_change)
         self.destroyed.connect(partial(LibraryWatch.close, watch))
-
-    def assess(self, request: Request) -> Assessment:
-        """What the chosen engine makes of a request; quick, offline."""
-        return self._studio.engine(self._studio.settings.engine).assess(request)
 
     # ---------------------------------------------------------------------------------------------------------- asking
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
-from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.library.model import Job, JobState, Result
@@ -26,6 +25,7 @@ from nova_studio.ui.generation import Generation
 from nova_studio.ui.masking import Masking
 from nova_studio.ui.models.entry_words import task_title
 from nova_studio.ui.notices import Notices
+from nova_studio.ui.offering import Offering
 from nova_studio.ui.opening import Opening
 from nova_studio.ui.outbox_desk import OutboxDesk
 from nova_studio.ui.panels.details_panel import DetailsPanel
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.session = Session(studio, self.background, self.pictures, self.canvas, self.panel, self)
         self.generation = Generation(studio, self.background, self)
+        self.offering = Offering(studio, self.panel, self)
         self.outbox = OutboxDesk(studio, self.background, self.generation, self)
         self.gallery = Gallery(studio.library, self.background)
         self.details = DetailsPanel(studio.library, self.background)
@@ -172,7 +173,6 @@ class MainWindow(QMainWindow):
         self.session.source_changed.connect(self._show_mask)
         self.session.source_changed.connect(self._show_title)
         self.session.opened.connect(self.opening.tell_notes)
-        self.panel.request_changed.connect(self._assess)
         self.panel.generate_requested.connect(self._generate)
         self.panel.outbox_requested.connect(self._add_to_outbox)
         self.panel.open_source_requested.connect(self.opening.ask)
@@ -378,15 +378,6 @@ class MainWindow(QMainWindow):
     def _pause_outbox(self) -> None:
         (self.generation.pause if self.actions_["pause_outbox"].isChecked() else self.generation.resume)()
 
-    def _assess(self, request: Request | None) -> None:
-        if request is None:
-            self.panel.set_assessment(True, "", (), "")
-            return
-        assessment = self.generation.assess(request)
-        losses = [loss.message for loss in assessment.losses]
-        estimated = self.tr(" estimated") if assessment.price.estimated and assessment.price.amount else ""
-        self.panel.set_assessment(assessment.can, assessment.reason, losses, f"{assessment.price}{estimated}")
-
     def _generate(self) -> None:
         self.session.when_masked(lambda: self._submit(run=True))
 
@@ -461,7 +452,7 @@ class MainWindow(QMainWindow):
         current = theme.current()
         self.canvas.set_surround(current.tokens.color("surround"))
         self.canvas.set_overlay(self.choices.overlay(), settings.canvas.overlay_hatch)
-        self._assess(self.panel.request)
+        self.offering.show()
         self.picture_tools.as_sent.refresh()
 
     def _tell(self, title: str, words: str = "") -> None:

@@ -179,6 +179,16 @@ def test_a_field_that_changes_nothing_is_named_as_a_loss(request: Request, data:
     assert not same(request, other) or named(request, field.path) or named(other, field.path), field.path
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(requests(), st.data())
+def test_what_a_task_never_reads_is_ignored_whatever_it_holds(request: Request, data: st.DataObject) -> None:
+    never = ENGINE.describe().tasks[request.task].ignores
+    for field in settings_fields(request.spec):
+        other = changed(request, field, data.draw(values(field)), setting=True) if field.path in never else None
+        if other is not None and ENGINE.assess(other).can:
+            assert any(loss.ignored and loss.path == field.path for loss in ENGINE.assess(other).losses)
+
+
 FIGURE, CUP = (picture(kind, SIZES[0]) for kind in range(2))
 DISC = {"kind": "drawn", "mask": drawn_mask(0, SIZES[0])}
 TEXT = "a lighthouse on a hill"

@@ -11,7 +11,7 @@ from nova_studio.contract.problems import join
 from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks.virtual_try_on import VirtualTryOnParams
-from nova_studio.engines.base import Loss
+from nova_studio.engines.base import IGNORED, Loss
 from nova_studio.engines.offline.cuts import UPPER
 from nova_studio.tools.request import ToolRequest
 
@@ -55,10 +55,10 @@ def losses(request: Request) -> Iterator[Loss]:
 def _of_removal(request: Request) -> Iterator[Loss]:
     if request.settings.cfg_scale is not None:
         path = join(f"$.{generation.KEY}", "cfgScale")
-        yield Loss(path, "not_used", "Without a prompt there is nothing that the CFG scale could follow.")
+        yield Loss(path, IGNORED, "Without a prompt there is nothing that the CFG scale could follow.")
     if getattr(request.params, "negative_text", None) is not None:
         path = join(request.spec.path, "negativeText")
-        yield Loss(path, "not_used", "A removal is filled from around it; the negative prompt changes nothing.")
+        yield Loss(path, IGNORED, "A removal is filled from around it; the negative prompt changes nothing.")
 
 
 def _of_exclusions(request: Request, params: VirtualTryOnParams) -> Iterator[Loss]:
@@ -77,6 +77,6 @@ def _of_styling(request: Request, mask: GarmentMask) -> Iterator[Loss]:
         return
     path = join(request.spec.path, "garmentBasedMask", "garmentStyling")
     if mask.garment_class not in UPPER:
-        yield Loss(path, "not_used", "Styling applies to garments of the upper body only; this one has none.")
+        yield Loss(path, IGNORED, "Styling applies to garments of the upper body only; this one has none.")
     elif styling != GarmentStyling(outer_layer_style=styling.outer_layer_style):
         yield Loss(path, "guessed", "Sleeves and hem only change where the garment is laid, not the garment itself.")

@@ -13,6 +13,7 @@ from nova_studio.contract.problems import Problem
 from nova_studio.ui import theme
 from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.texts import shown
+from nova_studio.ui.widgets.icon_label import IconLabel
 from nova_studio.ui.widgets.problem_line import ProblemLine, Severity
 
 LABEL_PX, LEAST_LABEL_PX = 128, 64
@@ -35,10 +36,11 @@ class Editor(QWidget):
         self.context = context
         self.label = QLabel(shown(spec.title), self)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setToolTip(shown(spec.help))
         self._lines: list[ProblemLine] = []
         self._problems: tuple[Problem, ...] = ()
         self._hints: tuple[Problem, ...] = ()
+        self._loss = ""
+        self._loss_icon: IconLabel | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         px = theme.current().px
         self._column = QVBoxLayout(self)
@@ -125,6 +127,35 @@ class Editor(QWidget):
         self._hints = tuple(hints)
         self._show_lines()
 
+    def show_losses(self, words: Mapping[str, str]) -> None:
+        """Mark the field where ``words``, by JSONPath, say that an engine does not keep it; it stays as usable as before."""
+        mine = dict.fromkeys(said for path, said in words.items() if any(is_within(path, own) for own in self.paths))
+        self._show_loss(" ".join(mine))
+
+    @property
+    def loss(self) -> str:
+        """What an engine does not keep of this field; empty when it is kept."""
+        return self._loss
+
+    def _show_loss(self, said: str) -> None:
+        if said == self._loss:
+            return
+        self._loss = said
+        if self._loss_icon is None:
+            self._loss_icon = IconLabel("info", "warn", 14, self)
+            self._loss_icon.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
+            self._head.insertWidget(1, self._loss_icon)
+        self._loss_icon.setVisible(bool(said))
+        self._loss_icon.setToolTip(said)
+        self._describe()
+
+    def _describe(self) -> None:
+        """Tell pointer and screen reader the help, and what is lost."""
+        told = "\n".join(part for part in (self._loss, shown(self.spec.help)) if part)
+        self.label.setToolTip(told)
+        self.control.setAccessibleDescription(told)
+        self.control.setToolTip(told)
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The problems shown."""
@@ -141,9 +172,7 @@ class Editor(QWidget):
     def _set_body(self, body: QWidget) -> None:
         """Put the control in its place, with title and help for screen readers."""
         self.control.setAccessibleName(self.title)
-        if self.spec.help:
-            self.control.setAccessibleDescription(shown(self.spec.help))
-            self.control.setToolTip(shown(self.spec.help))
+        self._describe()
         self.label.setBuddy(self.control)
         if self._inline:
             self.label.setMinimumWidth(theme.current().px(LEAST_LABEL_PX))
@@ -175,3 +204,8 @@ class Editor(QWidget):
         repair = next((p.repair for known, p in zip(self._lines, entries, strict=False) if known is line), None)
         if repair is not None:
             self.repair_requested.emit(repair)
+
+
+def is_within(path: str, above: str) -> bool:
+    """Whether a JSONPath is ``above`` or lies below it."""
+    return path == above or path.startswith((f"{above}.", f"{above}["))

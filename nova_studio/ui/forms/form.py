@@ -103,6 +103,11 @@ class TaskForm(QWidget):
             self.fold.set_expanded(True)
         return rest
 
+    def show_losses(self, words: Mapping[str, str]) -> None:
+        """Mark the fields that an engine does not keep, by JSONPath; none is hidden or shut."""
+        self.main.show_losses(words)
+        self.behind.show_losses(words)
+
     def repair(self, repair: Repair) -> bool:
         """Do what a repair says; False where its field is not in this form."""
         return self.main.put(repair.path, repair.value) or self.behind.put(repair.path, repair.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -55,6 +55,11 @@ class GroupEditor(Editor):
         super().set_problems(rest)
         if len(rest) < len(problems):
             self.fold.set_expanded(True)
+
+    def show_losses(self, words: Mapping[str, str]) -> None:
+        """What is said of the group as a whole is said of each of its fields."""
+        own = {spec.path: said for spec in self.spec.children for path, said in words.items() if path in self.paths}
+        self.stack.show_losses({**own, **words})
 
     def _on_value(self) -> None:
         self.fold.set_summary(self.stack.summary())

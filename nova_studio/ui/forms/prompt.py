@@ -34,7 +34,6 @@ class PromptEditor(Editor):
         theme.set_role(self.counter, "secondary")
         self._head.addWidget(self.counter)
         self._set_body(self.text)
-        self.text.setToolTip("")  # The placeholder says it already.
         self.text.textChanged.connect(self._on_text)
         self._count()
 
@@ -54,6 +53,10 @@ class PromptEditor(Editor):
         self.text.setPlainText(text or "")
         self._showing = False
         self._count()
+
+    def _describe(self) -> None:
+        super()._describe()
+        self.text.setToolTip(self.loss)  # The placeholder says the help already.
 
     def set_placeholder(self, words: str) -> None:
         """Say in the empty field what it is for."""

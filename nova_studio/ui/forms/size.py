@@ -38,7 +38,6 @@ class SizeEditor(Editor):
         super().__init__(spec, context, parent)
         self._height_spec = height
         self.label.setText(self.tr("Size"))
-        self.label.setToolTip(self.tr("Width and height of the pictures, in pixels"))
         self._sides: list[int | None] = [None, None]
         self._ratio: float | None = None
         self._showing = False
@@ -106,6 +105,13 @@ class SizeEditor(Editor):
 
     def summary(self) -> str:
         return "" if self.value() is None else "{}x{}".format(*self.chosen())
+
+    def _describe(self) -> None:
+        super()._describe()
+        told = "\n".join(part for part in (self.loss, self.tr("Width and height of the pictures, in pixels")) if part)
+        self.label.setToolTip(told)
+        self.height_spin.setAccessibleDescription(told)
+        self.height_spin.setToolTip(told)
 
     def _mark(self, wrong: bool) -> None:
         paths = {problem.path for problem in self.problems}

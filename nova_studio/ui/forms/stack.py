@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nova_studio.contract.problems import Problem
 from nova_studio.ui import theme
-from nova_studio.ui.forms.base import Editor
+from nova_studio.ui.forms.base import Editor, is_within
 
 
 class FieldStack(QWidget):
@@ -56,6 +56,11 @@ class FieldStack(QWidget):
             editor.set_hints(advice.get(editor, ()))
         return tuple(wrong.get(None, ()))
 
+    def show_losses(self, words: Mapping[str, str]) -> None:
+        """Mark the fields that an engine does not keep, by JSONPath."""
+        for editor in self.editors:
+            editor.show_losses(words)
+
     def summary(self) -> str:
         """What is set, in a few words."""
         return " · ".join(words for editor in self.editors if (words := editor.summary()))
@@ -65,8 +70,3 @@ class FieldStack(QWidget):
         for problem in problems:
             found[self.editor_at(problem.path)].append(problem)
         return found
-
-
-def is_within(path: str, above: str) -> bool:
-    """Whether a JSONPath is ``above`` or lies below it."""
-    return path == above or path.startswith((f"{above}.", f"{above}["))

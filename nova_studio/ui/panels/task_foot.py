@@ -9,16 +9,18 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nova_studio.ui import theme
+from nova_studio.ui.forms.texts import shown
+from nova_studio.ui.offer import Offer
 from nova_studio.ui.widgets.fold import Fold
 from nova_studio.ui.widgets.steady_area import SteadyArea
 
-LOSSES_PX = 160
+LOSSES_PX = 112
 """The list of losses scrolls when it is longer than this."""
 
 
 class TaskFoot(QWidget):
-    """Always in sight under the form. It shows one line of words over the button: work under way, else what is missing,
-    else why the engine cannot.
+    """Always in sight under the form. It shows one line of words over the button: work under way, else why the engine
+    cannot, else what is missing.
     """
 
     generate_clicked = Signal()
@@ -27,16 +29,19 @@ class TaskFoot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._needs, self._alarmed = "", False
-        self._can, self._reason = True, ""
+        self._offer = Offer()
         self._running, self._running_text = False, ""
-        self._price = ""
         self.message = QLabel(self)
         self.message.setWordWrap(True)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
-        self.losses = Fold(self.tr("Losses"), self)
+        self.losses = Fold(self.tr("Losses"), self, expanded=True)
         self.loss_list = LossList(self)
         self.losses.set_content(self.loss_list)
         self.losses.hide()
+        self.terms = QLabel(self)
+        self.terms.setWordWrap(True)
+        self.terms.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self.terms, "secondary")
         self.generate = QPushButton(self)
         self.generate.setProperty("primary", True)
         self.generate.setAccessibleName(self.tr("Generate"))
@@ -50,7 +55,7 @@ class TaskFoot(QWidget):
         theme.set_role(line, "line")
         line.setFixedHeight(1)
         self._column.addWidget(line)
-        for widget in (self.message, self.losses, self.generate, self.outbox):
+        for widget in (self.message, self.losses, self.terms, self.generate, self.outbox):
             self._column.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._measure()
@@ -65,16 +70,19 @@ class TaskFoot(QWidget):
     @property
     def can(self) -> bool:
         """Whether the engine can do what is asked."""
-        return self._can
+        return self._offer.can
 
     def set_needs(self, words: str, *, alarmed: bool) -> None:
         """Say what the draft still needs; empty when it is complete. ``alarmed`` after the artist tried."""
         self._needs, self._alarmed = words, alarmed
         self._show()
 
-    def set_assessment(self, can: bool, reason: str, losses: Sequence[str], price_text: str) -> None:
-        """Show what the engine makes of the request."""
-        self._can, self._reason, self._price = can, reason, price_text
+    def set_offer(self, offer: Offer) -> None:
+        """Show what the engine makes of the request. Where it cannot, the buttons are off and the reason stands over them."""
+        if offer == self._offer:
+            return
+        self._offer = offer
+        losses = [shown(loss.message) for loss in offer.losses]
         self.loss_list.set_lines(losses)
         title = self.tr("1 loss") if len(losses) == 1 else self.tr("{count} losses").format(count=len(losses))
         self.losses.header.setText(title)
@@ -91,19 +99,25 @@ class TaskFoot(QWidget):
     def _show(self) -> None:
         if self._running:
             words, role = self._running_text, "secondary"
+        elif not self._offer.can:
+            words, role = shown(self._offer.reason), "warning"
         elif self._needs:
             words, role = self._needs, "problem" if self._alarmed else "secondary"
-        elif not self._can:
-            words, role = self._reason, "warning"
         else:
             words, role = "", "secondary"
         self.message.setText(words)
         self.message.setAccessibleName(words)
         self.message.setVisible(bool(words))
         theme.set_role(self.message, role)
-        title = self.tr("Generate")
-        self.generate.setText(f"{title}  {self._price}" if self._price else title)
-        self.generate.setAccessibleDescription(" ".join(part for part in (self._price, words) if part))
+        title, price = self.tr("Generate"), self._offer.price
+        self.terms.setText(self._offer.terms)
+        self.terms.setAccessibleName(self._offer.terms)
+        self.terms.setVisible(bool(self._offer.terms))
+        self.generate.setText(f"{title}  {price}" if price else title)
+        for button in (self.generate, self.outbox):
+            button.setEnabled(self._offer.can)
+            button.setToolTip("" if self._offer.can else shown(self._offer.reason))
+        self.generate.setAccessibleDescription(" ".join(part for part in (self._offer.terms, words) if part))
         theme.set_look(self.generate, "primary", not self._running)
 
     def _measure(self) -> None:
@@ -128,7 +142,7 @@ class LossList(SteadyArea):
 
     def set_lines(self, lines: Sequence[str]) -> None:
         """Show these losses."""
-        self.label.setText("\n".join(lines))
+        self.label.setText("\n".join(f"• {line}" if len(lines) > 1 else line for line in lines))
         self.label.setAccessibleName(self.label.text())
         self.updateGeometry()
 

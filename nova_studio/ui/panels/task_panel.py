@@ -24,6 +24,7 @@ from nova_studio.ui.forms.palette import PaletteEditor
 from nova_studio.ui.forms.pictures import PictureSource
 from nova_studio.ui.forms.seed import SeedEditor
 from nova_studio.ui.forms.texts import shown
+from nova_studio.ui.offer import Offer
 from nova_studio.ui.panels.task_area import FormArea
 from nova_studio.ui.panels.task_foot import TaskFoot
 
@@ -149,9 +150,10 @@ class TaskPanel(QWidget):
             if isinstance(editor, PaletteEditor):
                 editor.add(colors)
 
-    def set_assessment(self, can: bool, reason: str, losses: Sequence[str], price_text: str) -> None:
+    def set_offer(self, offer: Offer) -> None:
         """Show what the engine makes of the request: whether it can, what it cannot keep, and the price."""
-        self.foot.set_assessment(can, reason, losses, price_text)
+        self.foot.set_offer(offer)
+        self.form.show_losses(offer.marks())
 
     def set_running(self, running: bool, text: str = "") -> None:
         """Show that work is under way and nothing is offered now."""

@@ -14,8 +14,10 @@ from nova_studio.contract.masks import DrawnMask
 from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
+from nova_studio.engines.base import Loss
 from nova_studio.ui import theme
 from nova_studio.ui.forms.size import SizeEditor
+from nova_studio.ui.offer import Offer
 from nova_studio.ui.panels.task_panel import TaskPanel
 from support.ui_events import plain_look, turn_wheel
 from support.ui_pictures import FakePictures, make_mask_ref, make_ref
@@ -177,21 +179,24 @@ def test_a_painted_mask_counts_only_while_painting_is_chosen(qtbot: QtBot, panel
 def test_losses_and_price(panel: TaskPanel) -> None:
     panel.set_draft(complete(TaskType.TEXT_IMAGE))
     foot = panel.foot
-    panel.set_assessment(True, "", ("The seed is not kept.",), "$0.07 estimated")
+    lost = Loss("$.imageGenerationConfig.seed", "approximated", "The seed is not kept.")
+    panel.set_offer(Offer(losses=(lost,), price="$0.07 estimated", terms="2 calls, about $0.07, us-west-2"))
+    assert foot.terms.text() == foot.terms.accessibleName() == "2 calls, about $0.07, us-west-2"
     assert foot.generate.text() == "Generate  $0.07 estimated" and foot.generate.accessibleName() == "Generate"
     assert foot.losses.title == "1 loss" and foot.losses.isVisible()
-    foot.losses.set_expanded(True)
     assert foot.loss_list.label.text() == "The seed is not kept." and foot.loss_list.isVisible()
-    panel.set_assessment(True, "", ("a", "b"), "free")
+    panel.set_offer(Offer(losses=(Loss("$", "a", "a"), Loss("$", "b", "b")), price="free"))
     assert foot.losses.title == "2 losses" and foot.generate.text() == "Generate  free"
-    panel.set_assessment(True, "", (), "free")
-    assert not foot.losses.isVisible()
+    panel.set_offer(Offer(price="free"))
+    assert not foot.losses.isVisible() and not foot.terms.isVisible()
 
 
 def test_an_engine_that_cannot_says_why(qtbot: QtBot, panel: TaskPanel) -> None:
     panel.set_draft(complete(TaskType.OUTPAINTING))
-    panel.set_assessment(False, "The offline engine cannot find a mask in words. Paint it.", (), "free")
+    panel.set_offer(Offer(False, "The offline engine cannot find a mask in words. Paint it."))
     assert panel.foot.message.text().startswith("The offline engine") and panel.foot.message.isVisible()
+    assert not panel.foot.generate.isEnabled() and not panel.foot.outbox.isEnabled()
+    assert "cannot find a mask" in panel.foot.generate.accessibleDescription()
     with qtbot.assertNotEmitted(panel.generate_requested):
         panel.foot.generate.click()
 

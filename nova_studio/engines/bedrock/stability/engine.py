@@ -28,8 +28,7 @@ from nova_studio.engines.base import (
 from nova_studio.engines.bedrock import prices
 from nova_studio.engines.bedrock.book import Facts, shipped
 from nova_studio.engines.bedrock.client import Connection
-from nova_studio.engines.bedrock.stability import routing
-from nova_studio.engines.bedrock.stability.losses import wire_seed
+from nova_studio.engines.bedrock.stability import losses, routing
 from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION, READ_ON, SERVICE_REGIONS, Model
 from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
 from nova_studio.engines.bedrock.stability.routing import ROUTES, Standard
@@ -131,7 +130,9 @@ class StabilityEngine:
         there = [model for model in used if self._connection.region in model.regions]
         if not there:
             return Capability(False, self._not_here(next(iter(used))), models=tuple(model.id for model in used))
-        return Capability(True, losses=_GENERAL[task], models=tuple(model.id for model in there))
+        return Capability(
+            True, losses=_GENERAL[task], models=tuple(model.id for model in there), ignores=losses.never_read(task)
+        )
 
     # ---------------------------------------------------------------------------------------------------- requests
 
@@ -149,7 +150,7 @@ class StabilityEngine:
     def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
         """Send the body once; the raw answer goes into the spool. ``cancel`` is not looked at: no call can be taken back."""
         plan = self._accepted(self._plan(call.request))
-        return self._invoke(plan, wire_seed(call.request), pictures, spool)
+        return self._invoke(plan, losses.wire_seed(call.request), pictures, spool)
 
     def read(self, call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
         """The picture of a spooled answer, finished.
@@ -157,7 +158,9 @@ class StabilityEngine:
         A tool's facts also say the size before. Raises ContentBlocked for a filter, NothingMade where the service failed, NoAnswer
         for what cannot be read.
         """
-        reply = self._finished(self._accepted(self._plan(call.request)), wire_seed(call.request), spool, pictures)
+        reply = self._finished(
+            self._accepted(self._plan(call.request)), losses.wire_seed(call.request), spool, pictures
+        )
         if not isinstance(call.request, ToolRequest):
             return reply
         source, (finish,) = call.request.source, reply.finishes
@@ -179,7 +182,12 @@ class StabilityEngine:
         if self._connection.region not in plan.model.regions:
             return Assessment(False, self._not_here(plan.model), calls=0)
         return Assessment(
-            True, losses=plan.losses, calls=calls, price=self._price(plan.model, calls), regions=plan.model.regions
+            True,
+            losses=plan.losses,
+            calls=calls,
+            price=self._price(plan.model, calls),
+            regions=plan.model.regions,
+            model=plan.model.title,
         )
 
     def _price(self, model: Model, calls: int) -> Price:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from nova_studio.contract import limits
 from nova_studio.contract.request import Request
+from nova_studio.contract.task import TaskType
+from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import ImageRef
-from nova_studio.engines.base import Loss
+from nova_studio.engines.base import IGNORED, Loss
 from nova_studio.engines.bedrock.stability.models import Model
 from nova_studio.engines.bedrock.stability.plan import param, setting
 from nova_studio.engines.bedrock.stability.sizes import NATIVE, nearest_ratio
 from nova_studio.tools.request import AnyRequest, seed_of
+
+_TIERED: Final = frozenset({TaskType.TEXT_IMAGE, TaskType.COLOR_GUIDED_GENERATION})
+"""Where quality chooses the model."""
+
+
+def never_read(task: TaskType) -> tuple[str, ...]:
+    """The settings of a task that none of the models it goes to reads."""
+    if not TASKS[task].settings:
+        return ()
+    return tuple(setting(key) for key in ("cfgScale", *(() if task in _TIERED else ("quality",))))
 
 
 def of_settings(request: Request, model: Model, *, tiers: bool = False) -> tuple[Loss, ...]:
@@ -17,13 +31,13 @@ def of_settings(request: Request, model: Model, *, tiers: bool = False) -> tuple
     found = []
     settings = request.settings
     if settings.cfg_scale is not None:
-        found.append(Loss(setting("cfgScale"), "ignored", f"cfgScale {settings.cfg_scale} is ignored by this model."))
+        found.append(Loss(setting("cfgScale"), IGNORED, f"cfgScale {settings.cfg_scale} is ignored by this model."))
     if settings.quality is not None and tiers:
         words = f"quality is a choice of model here: {settings.quality} means {model.title}, at its own price."
         found.append(Loss(setting("quality"), "tier", words))
     elif settings.quality is not None:
         words = f"quality {settings.quality} is ignored: {model.title} has one quality only."
-        found.append(Loss(setting("quality"), "ignored", words))
+        found.append(Loss(setting("quality"), IGNORED, words))
     return tuple(found)
 
 
@@ -52,7 +66,7 @@ def of_negative(request: Request, model: Model) -> tuple[Loss, ...]:
     """The negative prompt where the model takes none."""
     if getattr(request.params, "negative_text", None) is None:
         return ()
-    return (Loss(param(request, "negativeText"), "ignored", f"negativeText is ignored: {model.title} takes none."),)
+    return (Loss(param(request, "negativeText"), IGNORED, f"negativeText is ignored: {model.title} takes none."),)
 
 
 def of_palette(request: Request) -> tuple[Loss, ...]:

@@ -8,7 +8,7 @@ from nova_studio.contract.masks import DrawnMask
 from nova_studio.contract.request import Request
 from nova_studio.contract.tasks.outpainting import OutpaintingParams
 from nova_studio.contract.values import MaskRef
-from nova_studio.engines.base import Loss
+from nova_studio.engines.base import IGNORED, Loss
 from nova_studio.engines.bedrock.stability import losses
 from nova_studio.engines.bedrock.stability.models import OUTPAINT
 from nova_studio.engines.bedrock.stability.plan import Ending, Plan, param
@@ -47,7 +47,7 @@ def plan(request: Request) -> Plan:
     found = [*losses.of_negative(request, OUTPAINT)]
     if params.out_painting_mode is not None:
         words = f"outPaintingMode {params.out_painting_mode} is ignored: {OUTPAINT.title} extends the picture in one way only."
-        found.append(Loss(param(request, "outPaintingMode"), "ignored", words))
+        found.append(Loss(param(request, "outPaintingMode"), IGNORED, words))
     sides = {side: far for side, far in distances(mask).items() if far}
     return Plan(
         OUTPAINT,
