@@ -182,11 +182,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Project:
-    """Drafts, jobs and results that belong together."""
+    """Drafts, jobs and results that belong together. ``settings`` is what is chosen for it alone: JSON values by name."""
 
     id: str
     name: str
     created: datetime
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ read. The old database is set aside, never deleted, and no picture is touched. T
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -197,8 +198,8 @@ class _Work:
             found = self._told(told.project, path)
             if found is not None:
                 tx.execute(
-                    "INSERT OR REPLACE INTO projects (id, name, created) VALUES (?, ?, ?)",
-                    (found.id, found.name, moment(found.created)),
+                    "INSERT OR REPLACE INTO projects (id, name, created, settings) VALUES (?, ?, ?, ?)",
+                    (found.id, found.name, moment(found.created), json.dumps(found.settings)),
                 )
 
     def _put_job(self, tx: Transaction, job_id: str, path: Path | None) -> None:
@@ -232,7 +233,8 @@ class _Work:
             restore.settle(tx, row["job"])
         for table in ("results", "jobs", "drafts"):
             tx.execute(
-                f"INSERT OR IGNORE INTO projects SELECT DISTINCT project, 'Recovered project', ? FROM {table}",
+                "INSERT OR IGNORE INTO projects (id, name, created) "
+                f"SELECT DISTINCT project, 'Recovered project', ? FROM {table}",
                 (moment(tx.now),),
             )
         tx.execute("DELETE FROM unwritten")

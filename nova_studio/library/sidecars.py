@@ -136,7 +136,15 @@ def job_file(job: Job, inputs: Sequence[Input]) -> bytes:
 
 def project_file(project: Project) -> bytes:
     """A project's file."""
-    return written({PROJECT: VERSION, "id": project.id, "name": project.name, "created": project.created.isoformat()})
+    return written(
+        {
+            PROJECT: VERSION,
+            "id": project.id,
+            "name": project.name,
+            "created": project.created.isoformat(),
+            "settings": dict(project.settings),
+        }
+    )
 
 
 def written(content: Mapping[str, Any]) -> bytes:

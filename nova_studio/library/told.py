@@ -145,6 +145,7 @@ class ToldProject(_Told):
     id: ProjectId
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     created: AwareDatetime
+    settings: dict[str, Any] = {}
 
 
 def sidecar(data: bytes) -> Sidecar:

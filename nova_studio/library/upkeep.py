@@ -6,13 +6,14 @@ yet; then the file is written anew and the note goes. A crash or a full disk bet
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nova_studio.errors import LibraryError
 from nova_studio.library import files, layout
-from nova_studio.library.database import Database, Transaction, parse_moment
+from nova_studio.library.database import Database, Row, Transaction, parse_moment
 from nova_studio.library.faults import explained
 from nova_studio.library.jobs import JobStore
 from nova_studio.library.model import Project
@@ -30,6 +31,11 @@ def mark(tx: Transaction, what: str, ids: Iterable[str]) -> None:
     """Note that the files of these do not say what the database says."""
     for each in ids:
         tx.execute("INSERT OR IGNORE INTO unwritten (what, id) VALUES (?, ?)", (what, each))
+
+
+def read_project(row: Row) -> Project:
+    """A project from its row."""
+    return Project(row["id"], row["name"], parse_moment(row["created"]), json.loads(row["settings"]))
 
 
 class Upkeep:
@@ -93,7 +99,7 @@ class Upkeep:
         if row is None:
             path.unlink(missing_ok=True)
             return None
-        files.write(path, project_file(Project(row["id"], row["name"], parse_moment(row["created"]))))
+        files.write(path, project_file(read_project(row)))
         return path
 
     def _finish_removals(self) -> None:

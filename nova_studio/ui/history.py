@@ -74,6 +74,7 @@ class History(QObject):
         self._reading: Reading | None = None
         self._queue: list[Callable[[], object]] = []
         session.opened.connect(self._on_opened)
+        session.project_changed.connect(self._on_opened)
         session.failed.connect(self._on_session_failed)
 
     @property

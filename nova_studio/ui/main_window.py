@@ -33,6 +33,7 @@ from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.panels.task_switcher import TaskSwitcher
 from nova_studio.ui.picture_tools import PictureTools
 from nova_studio.ui.pictures import LibraryPictures
+from nova_studio.ui.projects.desk import ProjectDesk
 from nova_studio.ui.results import ResultActions
 from nova_studio.ui.session import Session
 from nova_studio.ui.status import StatusBar
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
             studio, self.background, self.pictures, self.session, self.canvas, self.panel, self.gallery, self
         )
         self.preview, self.history = self.picture_tools.preview, self.picture_tools.history
+        self.projects = ProjectDesk(studio.library, self.background, self.session, self.gallery.header.projects, self)
         self.results = ResultActions(studio, self.background, self.pictures, self.session, self.history, self)
         self.opening = Opening(self.pictures, self.session, self)
         self.status = StatusBar()
@@ -194,9 +196,11 @@ class MainWindow(QMainWindow):
             self.choices,
             self.history,
             self.masking,
+            self.projects,
         ):
             part.failed.connect(self._tell_failure)
-        for part in (self.results, self.opening, self.choices, self.masking):
+        self.session.project_changed.connect(self.gallery.set_project)
+        for part in (self.results, self.opening, self.choices, self.masking, self.projects):
             part.told.connect(self._tell)
         self._connect_jobs()
         self._connect_results()
@@ -311,6 +315,8 @@ class MainWindow(QMainWindow):
         self._started = True
         self._show_engines()
         self._idle.start(_IDLE_MS)
+        self.projects.start()
+        self.gallery.set_project(self.session.project)
         self.gallery.load()
         self._show_running()
         self.outbox.start()

@@ -1,4 +1,4 @@
-"""What the artist is editing: the picture on the canvas with its mask, and a draft for each task.
+"""What the artist is editing: the picture on the canvas with its mask, and a draft for each task of the present project.
 
 Every change is in the library within a second, stroke by stroke, and is there again after a restart or a crash.
 """
@@ -6,7 +6,7 @@ Every change is in the library within a second, stroke by stroke, and is there a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +18,7 @@ from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import ImageRef, MaskRef
+from nova_studio.library.drafts import draft_key
 from nova_studio.library.model import StoredDraft
 from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
@@ -42,6 +43,8 @@ class Session(QObject):
     """Title and words of something that did not work."""
     opened = Signal(object)
     """A :class:`Loaded` that is now on the canvas."""
+    project_changed = Signal(str)
+    """The id of the project that the artist is in now: its drafts are shown, and new jobs go into it."""
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class Session(QObject):
         self._panel = panel
         self._drafts: dict[TaskType, Draft] = {task: Draft(task) for task in TaskType}
         self.task = panel.task
+        self.project = self._wanted = studio.library.project
         self.source: ImageRef | None = None
         self.source_name = ""
         self._mask: MaskRef | None = None
@@ -267,10 +271,10 @@ class Session(QObject):
         draft = self._current()
         self._drafts[self.task] = draft
         source = self.source.sha256 if self.source else None
-        return StoredDraft(self.task, draft, source, self.source_name, self._mask)
+        return StoredDraft(self.task, draft, source, self.source_name, self._mask, project=self.project)
 
     def _write(self, stored: StoredDraft) -> None:
-        self._studio.library.save_draft(stored.task.value, stored)
+        self._studio.library.save_draft(draft_key(stored.task, stored.project), stored)
         self._studio.library.remember_task(stored.task)
 
     def _save_failed(self, error: BaseException) -> None:
@@ -282,24 +286,105 @@ class Session(QObject):
         """Bring back what was being edited when the program ended; ``empty`` is called when there was no picture."""
 
         def read() -> tuple[dict[str, StoredDraft], TaskType | None]:
-            return self._studio.library.drafts(), self._studio.library.current_task()
+            return self._studio.library.drafts(self.project), self._studio.library.current_task()
 
         self._background.run(read, partial(self._bring_back, empty), self._restore_failed, owner=self)
 
     def _bring_back(self, empty: Callable[[], object], found: tuple[dict[str, StoredDraft], TaskType | None]) -> None:
         drafts, task = found
-        for stored in drafts.values():
-            self._drafts[stored.task] = stored.draft
         self._restored = True
         self.task = task or self.task
-        self._show_draft()
+        self._show_drafts(drafts, empty)
         self.task_changed.emit(self.task)
-        current = drafts.get(self.task.value)
+
+    def _show_drafts(self, drafts: Mapping[str, StoredDraft], empty: Callable[[], object]) -> None:
+        """Take a project's drafts and put the picture of the task's one on the canvas, if it has any."""
+        self._drafts = {task: Draft(task) for task in TaskType}
+        for stored in drafts.values():
+            self._drafts[stored.task] = stored.draft
+        self._show_draft()
+        current = drafts.get(draft_key(self.task, self.project))
         ref = self._studio.library.picture(current.source) if current and current.source else None
         if current is not None and ref is not None:
             self._open_stored(ref, current.source_name, current.mask)
         else:
             empty()
+
+    # ---------------------------------------------------------------------------------------------------- projects
+
+    def begin_in(self, project: str) -> None:
+        """Say which project the artist is in, before anything is restored."""
+        self.project = self._wanted = self._studio.library.project = project
+
+    def use_project(self, project: str) -> None:
+        """Keep what was done last, and go on with the drafts of another project; the last one that is asked for counts."""
+        if project != self._wanted:
+            self._wanted = project
+            self.when_masked(partial(self._leave, project))
+
+    def leave_for(self, project: str) -> None:
+        """Go on with the drafts of another project: the present one is not there any more."""
+        self._save_timer.stop()
+        self._wanted = project
+        self._leave(project)
+
+    def when_kept(self, call: Callable[[], object]) -> None:
+        """Call once everything that was done is in the library."""
+
+        def keep() -> None:
+            if not self._save_timer.isActive() or not self._restored:
+                call()
+                return
+            self._save_timer.stop()
+            work = partial(self._write, self._stored())
+            self._background.run(work, lambda _: call(), self._save_failed, owner=self)
+
+        self.when_masked(keep)
+
+    def _leave(self, project: str) -> None:
+        if project != self._wanted:
+            return
+        # What was only looked at is not written, so an empty project stays empty.
+        stored = self._stored() if self._restored and self._save_timer.isActive() else None
+        self._save_timer.stop()
+
+        def change() -> dict[str, StoredDraft]:
+            if stored is not None:
+                self._write(stored)
+            return self._studio.library.drafts(project)
+
+        self._background.run(change, partial(self._enter, project), self._stay, owner=self)
+
+    def _stay(self, error: BaseException) -> None:
+        self._wanted = self.project
+        self._save_failed(error)
+
+    def _enter(self, project: str, drafts: Mapping[str, StoredDraft]) -> None:
+        if project != self._wanted:
+            return
+        if self._save_timer.isActive() or self._mask_stale or self._storing_mask:
+            self.when_masked(partial(self._leave, project))  # Something was done meanwhile, in the former project.
+            return
+        self.project = self._studio.library.project = project
+        self._restored = True
+        self._show_drafts(drafts, self._clear)
+        self._save_timer.stop()  # Nothing to keep yet: a project that is only looked into stays as it is.
+        self._background.run(
+            partial(self._studio.library.projects.choose, project), None, self._save_failed, owner=self
+        )
+        self.project_changed.emit(project)
+
+    def _clear(self) -> None:
+        """An empty canvas."""
+        self.next_ticket()
+        self.source, self.source_name = None, ""
+        self._mask, self._mask_stale = None, False
+        self._canvas.mask_changed.disconnect(self._on_mask_changed)
+        self._canvas.clear_picture()
+        self._canvas.mask_changed.connect(self._on_mask_changed)
+        self._panel.set_source(None, "")
+        self._panel.set_drawn_mask(None)
+        self.source_changed.emit()
 
     def _restore_failed(self, error: BaseException) -> None:
         self._tell(self.tr("The last drafts could not be read."), error)

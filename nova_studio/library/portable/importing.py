@@ -174,7 +174,8 @@ class _Import:
         results, jobs, keys = [], [], []
         for project in self._projects:
             if project.id == self._project:
-                row = {"id": project.id, "name": project.name, "created": moment(project.created)}
+                row = {"id": project.id, "name": project.name, "created": moment(project.created),
+                       "settings": json.dumps(project.settings)}  # fmt: skip
                 if restore.insert(tx, "projects", row):
                     upkeep.mark(tx, upkeep.PROJECT, (project.id,))
                     tx.tell(Change(About.PROJECT, (project.id,), added=True))

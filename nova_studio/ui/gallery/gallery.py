@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from nova_studio.contract.tasks import TASKS
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState, Result
+from nova_studio.library.search import Filters
 from nova_studio.ui import icons, theme
 from nova_studio.ui.background import Background
 from nova_studio.ui.gallery.dragging import DragFiles
 from nova_studio.ui.gallery.film_strip import FilmStrip, empty_words
 from nova_studio.ui.gallery.header import Header
 from nova_studio.ui.models.entry_words import task_title
-from nova_studio.ui.models.gallery_model import Entry, GalleryModel
+from nova_studio.ui.models.gallery_model import Entry, GalleryModel, Query
 
 _HEIGHT_PX = 196
 
@@ -48,6 +49,10 @@ class Gallery(QWidget):
         self.strip = FilmStrip(self._model, DragFiles(library), self)
         self.header = Header(self)
         self._told: Entry | None = None
+        self._kept = ("", 0, 0)
+        """The id of what was chosen and how far it was scrolled, while the list is read anew."""
+        self._seen = Query()
+        self._project: str | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -59,6 +64,9 @@ class Gallery(QWidget):
         self.strip.menu_asked.connect(self._on_menu)
         self.strip.chosen_again.connect(self._tell_again)
         self.strip.selectionModel().selectionChanged.connect(self._on_selection)
+        self.header.projects.everywhere_changed.connect(self._ask)
+        self._model.modelAboutToBeReset.connect(self._keep)
+        self._model.modelReset.connect(self._bring_back)
         self._model.dataChanged.connect(self._on_selection)
         self._model.rowsRemoved.connect(self._on_selection)
         self._model.count_changed.connect(self._on_count)
@@ -72,10 +80,39 @@ class Gallery(QWidget):
 
     def load(self) -> None:
         """Show the library; the same entry stays chosen if it is still there."""
+        self._model.load(self._query())
+
+    @Slot(str)
+    def set_project(self, project: str) -> None:
+        """Show the results of a project, unless those of all are shown."""
+        self._project = project
+        self._ask()
+
+    def _query(self) -> Query:
+        everywhere = self.header.projects.everywhere.isChecked()
+        return Query("", Filters(project=None if everywhere else self._project))
+
+    @Slot()
+    def _ask(self) -> None:
+        self._model.ask(self._query())
+
+    @Slot()
+    def _keep(self) -> None:
         entry = self.current()
-        self._model.load()
-        if entry is not None:
-            self._choose(self._model.row_of(entry.id))
+        across, down = self.strip.horizontalScrollBar().value(), self.strip.verticalScrollBar().value()
+        self._kept = ("" if entry is None else entry.id, across, down)
+
+    @Slot()
+    def _bring_back(self) -> None:
+        """What was chosen is so again, if it is still there, and stands where it stood unless others are shown now."""
+        entry_id, across, down = self._kept
+        row = self._model.row_of(entry_id)
+        if row >= 0:
+            self._choose(row)
+        if self._seen == self._model.query:
+            self.strip.horizontalScrollBar().setValue(across)
+            self.strip.verticalScrollBar().setValue(down)
+        self._seen = self._model.query
         self._on_selection()
 
     def current(self) -> Entry | None:

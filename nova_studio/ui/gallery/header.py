@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nova_studio.library.model import Job, Result
 from nova_studio.ui import icons, theme
+from nova_studio.ui.gallery.project_chooser import ProjectChooser
 from nova_studio.ui.models.gallery_model import Entry
 
 
@@ -22,8 +23,11 @@ class Header(QWidget):
         self._title = QLabel(self)
         self._title.setTextFormat(Qt.TextFormat.RichText)
         self.buttons: dict[str, QToolButton] = {}
+        self.projects = ProjectChooser(self)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._title)
+        self._row.addSpacing(theme.current().px(8))
+        self._row.addWidget(self.projects)
         self._row.addStretch(1)
         for name, words, icon in (
             ("opened", self.tr("Open"), "image"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -18,7 +18,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from nova_studio.errors import LibraryError
 from nova_studio.library.library import Library
 from nova_studio.library.model import About, Change, Job, JobState, Kind, Result
-from nova_studio.ui.background import Background
+from nova_studio.library.search import Filters
+from nova_studio.ui.background import Background, Work
 from nova_studio.ui.library_watch import LibraryWatch
 from nova_studio.ui.models.entry_words import job_text, result_text, task_title
 from nova_studio.ui.models.thumbnails import Thumbnails
@@ -42,15 +43,39 @@ class Place:
 Entry = Result | Job
 
 
+@dataclass(frozen=True)
+class Query:
+    """Which results are shown: words that are searched for, and what else they must be."""
+
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of the library for a query."""
+
+    query: Query
+    jobs: list[Job]
+    total: int
+    page: list[Result]
+    more: bool
+
+
 class GalleryModel(QAbstractListModel):
     """Rows of results and places of jobs. ``count_changed`` carries how many results there are, loaded or not."""
 
     count_changed = Signal(int)
+    failed = Signal(object)
+    """The exception that kept the library from being read."""
     running_changed = Signal(bool)
 
     def __init__(self, library: Library, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
+        self._background = background
+        self._query = Query()
+        self._reading: Work | None = None
         self.thumbnails = Thumbnails(background, self)
         self._rows: list[Result | Place] = []
         self._known: set[str] = set()
@@ -144,7 +169,7 @@ class GalleryModel(QAbstractListModel):
 
     @property
     def total(self) -> int:
-        """How many results the library has."""
+        """How many results the library has of those that are asked for."""
         return self._total
 
     @property
@@ -178,19 +203,49 @@ class GalleryModel(QAbstractListModel):
 
     # ------------------------------------------------------------------------------------------------------ changing
 
-    def load(self) -> None:
-        """Show the library from its newest result, and the jobs that are not over or need a decision."""
+    @property
+    def query(self) -> Query:
+        """Which results are shown, or are being looked for."""
+        return self._query
+
+    def ask(self, query: Query) -> None:
+        """Show other results as soon as they are found, away from the GUI thread; the last one that asks is answered."""
+        if query != self._query:
+            self._query = query
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the library anew, away from the GUI thread, as far as it is shown."""
+        if self._reading is not None:
+            self._reading.cancel()
+        limit = max(PAGE, len(self._rows))
+        work = partial(self._read, self._query, limit)
+        self._reading = self._background.run(work, self._show, self.failed.emit, owner=self)
+
+    def load(self, query: Query | None = None) -> None:
+        """Show the library from its newest result, and the jobs that are not over or need a decision, at once."""
+        self._query = query or self._query
+        self._show(self._read(self._query, PAGE))
+
+    def _read(self, query: Query, limit: int) -> _Read:
+        """The newest results and the open jobs; for any thread."""
+        finder = self._library.finder
+        jobs = [job for job in self._library.jobs(_OPEN) if not job.let_go]
+        page = finder.search(query.text, query.filters, limit=limit)
+        return _Read(query, jobs, finder.count(query.text, query.filters), page, len(page) == limit)
+
+    def _show(self, read: _Read) -> None:
+        self._reading = None
         self.beginResetModel()
-        self._rows, self._cursor, self._more = [], None, True
+        self._rows, self._cursor = [], None
         self._known.clear()
         self._places = None
-        jobs = [job for job in self._library.jobs(_OPEN) if job.id not in self._dismissed and not job.let_go]
-        self._total = self._library.result_count()
-        page = self._page()
-        for job in jobs:
-            self._note_time(job)
-            self._rows += self._places_of(job)
-        self._rows += page
+        self._total = read.total
+        for job in read.jobs:
+            if job.id not in self._dismissed:
+                self._note_time(job)
+                self._rows += self._places_of(job)
+        self._rows += self._take(read.page, read.more)
         self.endResetModel()
         self._tell()
 
@@ -207,10 +262,10 @@ class GalleryModel(QAbstractListModel):
         """Bring a job's rows up to date; what it made stands where its places were."""
         start, count = self._rows_of(job.id)
         if job.state is JobState.DONE:
-            results = [result for result in self._library.job_results(job.id) if result.kind is Kind.IMAGE]
+            results = [result for result in self._library.job_results(job.id) if self._is_shown(result)]
             fresh = [result for result in results if result.id not in self._known]
             self._known.update(result.id for result in fresh)
-            self._total = self._library.result_count()
+            self._total = self._library.finder.count(self._query.text, self._query.filters)
             self._replace(start, count, fresh)
         elif job.id not in self._dismissed:
             self._replace(start, count, self._places_of(job))
@@ -225,8 +280,15 @@ class GalleryModel(QAbstractListModel):
         self._replace(*self._rows_of(job_id), [])
         self._tell()
 
+    def _is_shown(self, result: Result) -> bool:
+        """Whether a picture that has just come belongs here; whatever is searched for, what is new is not hidden."""
+        return result.kind is Kind.IMAGE and result.trashed is None and self._is_in_sight(result.project)
+
+    def _is_in_sight(self, project: str) -> bool:
+        return self._query.filters.project in (None, project)
+
     def _places_of(self, job: Job) -> list[Place]:
-        if job.state is JobState.CANCELLED or job.let_go:
+        if job.state is JobState.CANCELLED or job.let_go or not self._is_in_sight(job.project):
             return []
         if job.state.settled:
             return [Place(job, 0)]
@@ -272,9 +334,13 @@ class GalleryModel(QAbstractListModel):
             self.endRemoveRows()
 
     def _page(self) -> list[Result]:
-        """The next results of the library. Those of one answer stand in its order, so an answer is not cut in two."""
-        page = self._library.results(PAGE, self._cursor)
-        self._more = len(page) == PAGE
+        """The next results of the library."""
+        page = self._library.search(self._query.text, self._query.filters, limit=PAGE, before=self._cursor)
+        return self._take(page, len(page) == PAGE)
+
+    def _take(self, page: list[Result], more: bool) -> list[Result]:
+        """A page as it is shown. Those of one answer stand in its order, so an answer is not cut in two."""
+        self._more = more
         answers: list[list[Result]] = []
         for result in page:
             if answers and (answers[-1][0].job, answers[-1][0].call) == (result.job, result.call):
@@ -291,17 +357,25 @@ class GalleryModel(QAbstractListModel):
 
     @Slot(object)
     def _on_change(self, change: Change) -> None:
-        """A result was written, as when it got its star."""
+        """Results were written, as when one got its star, or was moved out of sight or back."""
         if change.about is not About.RESULT or change.added:
             return
-        for result_id in change.ids:
-            row = self.row_of(result_id) if result_id in self._known else -1
-            if row >= 0:
-                try:
-                    self._rows[row] = self._library.result(result_id)
-                except LibraryError:
-                    continue  # It is gone again; the next load leaves it out.
-                self.dataChanged.emit(self.index(row), self.index(row))
+        if not change.ids or any(not self._bring_up_to_date(result_id) for result_id in change.ids):
+            self.reload()
+
+    def _bring_up_to_date(self, result_id: str) -> bool:
+        """Show a result as it is now; ``False`` when rows come or go by it."""
+        row = self.row_of(result_id) if result_id in self._known else -1
+        try:
+            result = self._library.result(result_id)
+        except LibraryError:
+            return row < 0
+        if (row >= 0) != self._is_shown(result):
+            return False
+        if row >= 0:
+            self._rows[row] = result
+            self.dataChanged.emit(self.index(row), self.index(row))
+        return True
 
     def _tell(self) -> None:
         self.count_changed.emit(self._total)

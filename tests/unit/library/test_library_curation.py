@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from nova_studio.contract.task import TaskType
 from nova_studio.errors import LibraryError
 from nova_studio.library import files, layout
+from nova_studio.library.drafts import draft_key
 from nova_studio.library.jobs import NewJob
 from nova_studio.library.library import Library
-from nova_studio.library.model import DEFAULT_PROJECT, About, Change, Result
+from nova_studio.library.model import DEFAULT_PROJECT, About, Change, Result, StoredDraft
 from nova_studio.library.search import Filters
 from support.engines import text_request
 from support.libraries import Atelier, disk
@@ -190,6 +192,41 @@ def test_projects_hold_jobs_and_results_and_end_only_empty(atelier: Atelier) -> 
     ):
         with pytest.raises(LibraryError):
             act()
+
+
+def test_a_project_is_dissolved_and_all_it_held_goes_to_another(atelier: Atelier) -> None:
+    library = atelier.library
+    cover = library.projects.add("Cover")
+    library.project = cover.id
+    kept, thrown = (atelier.results()[0] for _ in range(2))
+    library.curation.trash([thrown.id])
+    stored = StoredDraft(TaskType.TEXT_IMAGE, text_request().draft(), project=cover.id)
+    library.save_draft(draft_key(TaskType.TEXT_IMAGE, cover.id), stored)
+    assert library.projects.held(cover.id) == (2, 1)
+    library.projects.dissolve(cover.id)
+    assert [each.id for each in library.projects.all()] == [DEFAULT_PROJECT]
+    assert {library.result(each.id).project for each in (kept, thrown)} == {DEFAULT_PROJECT}
+    assert library.job(kept.job).project == DEFAULT_PROJECT and library.drafts() == {}
+    assert [draft.name for draft in library.named_drafts().values()] == ["Cover"]
+    assert library.sidecar(kept.id)["library"]["project"] == DEFAULT_PROJECT  # type: ignore[index]
+    for act in (lambda: library.projects.dissolve(DEFAULT_PROJECT), lambda: library.projects.dissolve(cover.id)):
+        with pytest.raises(LibraryError):
+            act()
+
+
+def test_a_project_keeps_settings_of_its_own_in_its_file(atelier: Atelier) -> None:
+    library = atelier.library
+    cover = library.projects.add("Cover")
+    assert library.projects.setting(cover.id, "account") is None
+    library.projects.set_setting(cover.id, "account", "a1")
+    library.projects.set_setting(cover.id, "accepted", ["x", {"y": 1}])
+    assert library.projects.setting(cover.id, "accepted") == ["x", {"y": 1}]
+    assert library.projects.setting(DEFAULT_PROJECT, "account") is None
+    library.projects.set_setting(cover.id, "accepted", None)
+    told = json.loads((atelier.folder / f"projects/{cover.id}.json").read_bytes())
+    assert told["settings"] == {"account": "a1"} == library.projects.get(cover.id).settings
+    with pytest.raises(LibraryError):
+        library.projects.set_setting("nowhere", "account", "a1")
 
 
 def test_two_projects_of_one_name_are_told_apart_by_their_ids(atelier: Atelier) -> None:

@@ -81,7 +81,8 @@ def test_a_job_is_opened_by_a_colleague_and_costs_nothing_there(
 
 def test_a_project_with_drafts_and_family_goes_over_whole(atelier: Atelier, colleague: Library, tmp_path: Path) -> None:
     library = atelier.library
-    cover = library.projects.add("Cover")
+    library.projects.set_setting(library.projects.add("Cover").id, "account", "studio")
+    cover = library.projects.named("Cover")
     library.project = cover.id
     (root, trashed) = atelier.results(2)
     child = atelier.edit(of=root)

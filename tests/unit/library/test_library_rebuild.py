@@ -55,6 +55,7 @@ def furnish(atelier: Atelier) -> list[Result]:
     """A little of everything: a family over two tasks, a project, stars, tags, a name, and something in the trash."""
     library = atelier.library
     cover = library.projects.add("Cover")
+    library.projects.set_setting(cover.id, "account", "studio")
     root, sibling = atelier.results(2)
     library.project = cover.id
     child = atelier.edit(of=root, text="a cup", seed=1)
