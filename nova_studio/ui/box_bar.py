@@ -106,14 +106,18 @@ class BoxBar(EditBar):
     def _tell(self, box: Box, changed: bool) -> None:
         """Say in the view and in the bar what comes of it."""
         shape = f"{box.width} x {box.height} · {ratio_words(box.width, box.height)}"
-        if not self._outward:
-            self.view.caption, self.view.limited = shape, _at_ratio_limit(box)
-            self.words.setText(self._crop_words(box) if changed else self.tr("Drag the handles to what shall stay."))
-            return
-        made = plan(box, self.view.fence.width, self.view.fence.height)
-        self.view.caption = shape
-        self.view.limited = made.scale < 1 or _at_ratio_limit(box)
-        self.words.setText(self._frame_words(box, made) if changed else self.tr("Drag the handles outward."))
+        self.view.caption, self.view.limited = shape, _at_ratio_limit(box)
+        if self._outward:
+            made = plan(box, self.view.fence.width, self.view.fence.height)
+            self.view.limited |= made.scale < 1
+            told, how = self._frame_words(box, made), self.tr("Drag the handles outward.")
+        else:
+            told, how = self._crop_words(box), self.tr("Drag the handles to what shall stay.")
+        self.words.setText(told if changed else f"{how} {self._keys()}")
+        self.view.setAccessibleDescription(f"{shape} · {told}")
+
+    def _keys(self) -> str:
+        return self.tr("Keys: arrows move, with Ctrl right and lower edge, with Alt left and upper; Shift by 10.")
 
     def _frame_words(self, box: Box, made: Plan) -> str:
         new = 1 - made.inner_width * made.inner_height / (made.width * made.height)

@@ -1,18 +1,22 @@
 """A rectangle with handles over the canvas: the frame that out-painting fills, or the part of the picture that a crop keeps.
 
-Handles and edges resize (Shift keeps the shape, Alt holds the middle); inside, a crop moves, and in a frame the picture does.
+Handles and edges resize (Shift keeps the shape, Alt holds the middle); inside, a crop moves, and in a frame the picture does. By
+keys: the arrows do what dragging inside does, with Ctrl they move the right or lower edge, with Alt the left or upper one, with
+both they move opposite edges about the middle; by one pixel of the picture, with Shift by ten.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 
 from nova_studio.imaging.frame import Box, Edge, Fence, Size
 from nova_studio.ui.canvas.cover import Cover
+from nova_studio.ui.canvas.keyboard import ARROWS
 from nova_studio.ui.canvas.look_view import LookView
+from nova_studio.ui.canvas.spoken import announce
 
 NEUTRAL = QColor(230, 230, 230)
 """What is put around the picture, as in the service's own samples."""
@@ -20,6 +24,14 @@ _HANDLE = 10
 _REACH = 9
 """Logical pixels: a handle's side, and how far from an edge it can still be taken."""
 _ROOM = 1.25
+_KEY_STEP, _KEY_STRIDE = 1, 10
+"""Picture pixels that an arrow key moves by, without and with Shift."""
+_CTRL, _ALT, _SHIFT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 _DIM = QColor(0, 0, 0, 140)
 _LINE, _LINE_SHADE = QColor(255, 255, 255), QColor(0, 0, 0, 160)
 _LIMIT = QColor(232, 183, 90)
@@ -71,6 +83,7 @@ class BoxView(Cover):
     def begin(self, fence: Fence) -> None:
         """Start with the picture itself."""
         self.fence, self._box, self.aspect = fence, fence.whole(), None
+        self.setAccessibleName(self.tr("Frame") if fence.outward else self.tr("Crop"))
         self.want(True)
         self.show_all()
         self.box_changed.emit()
@@ -181,7 +194,37 @@ class BoxView(Cover):
     def let_go(self) -> None:
         """Done: what grew out of sight comes back into it."""
         held, self._grip = self._grip, None
-        if held is not None and not QRectF(self.canvas.view.view_rect()).contains(self._shown(self._box)):
+        if held is not None:
+            self._bring_back()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrow keys of the canvas, which keeps the focus, are the box's while it is there."""
+        shown = event.type() in _KEYS and watched is self.canvas and self.isVisible()
+        if shown and isinstance(event, QKeyEvent) and event.key() in ARROWS:
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self._nudge(*ARROWS[event.key()], event.modifiers())
+            return True
+        return super().eventFilter(watched, event)
+
+    def _nudge(self, dx: Edge, dy: Edge, keys: Qt.KeyboardModifier) -> None:
+        step = _KEY_STRIDE if keys & _SHIFT else _KEY_STEP
+        by = (dx * step, dy * step)
+        if keys & (_CTRL | _ALT):
+            end: Edge = 1 if keys & _CTRL else -1
+            both = bool(keys & _CTRL and keys & _ALT)
+            edges: tuple[Edge, Edge] = (end if dx else 0, end if dy else 0)
+            self.set_box(self.fence.dragged(self._box, *edges, by, self.aspect, centred=both))
+        elif self.fence.outward:
+            self.set_box(self.fence.moved(self._box, -by[0], -by[1]))
+        else:
+            self.set_box(self.fence.moved(self._box, *by))
+        self._bring_back()
+        announce(self.canvas, self.accessibleDescription())
+
+    def _bring_back(self) -> None:
+        """What grew out of sight comes back into it."""
+        if not QRectF(self.canvas.view.view_rect()).contains(self._shown(self._box)):
             self.show_all()
 
     def _resize(self, grip: _Grip, by: Size, keys: Qt.KeyboardModifier) -> None:

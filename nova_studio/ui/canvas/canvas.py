@@ -29,6 +29,7 @@ from nova_studio.ui.canvas.guides import Guide
 from nova_studio.ui.canvas.keyboard import KeyboardInput
 from nova_studio.ui.canvas.look_view import LookView
 from nova_studio.ui.canvas.pointer import PointerInput
+from nova_studio.ui.canvas.spoken import announce
 from nova_studio.ui.canvas.tool_settings import ToolSettings
 from nova_studio.ui.canvas.toolbox import HAND, make_tools
 from nova_studio.ui.canvas.tools import Tool
@@ -234,6 +235,8 @@ class Canvas(LookView):
         tool = self.painting_tool(False)
         at = None if point is None else self.view.to_view(point)
         self._move_mark(at, tool.outline() if tool is not None else 0.0, True)
+        if point is not None:
+            announce(self, f"{int(point.x())}, {int(point.y())}")
 
     def clamp_point(self, point: QPointF | None) -> QPointF:
         """The nearest pixel's middle inside the picture; what is in the middle of the view for None."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPointF
+
 from nova_studio.ui.canvas.tools import PointerSample, Tool
 
 
@@ -37,6 +39,12 @@ class Gesture:
     def move(self, sample: PointerSample) -> None:
         """Move the tool, if any."""
         if self._tool is not None:
+            self._tool.move(sample)
+
+    def carry(self, sample: PointerSample, by: QPointF) -> None:
+        """Move what is being drawn as a whole, by picture pixels; a tool that cannot is only moved."""
+        if self._tool is not None:
+            self._tool.carry(by)
             self._tool.move(sample)
 
     def finish(self, sample: PointerSample) -> None:

@@ -2,12 +2,13 @@
 
 Space (held) pans, [ and ] change the brush, \\ (held) shows the picture without its mask, Escape cancels a gesture, the arrow
 keys move a crosshair (Shift: by single pixels) and X, pressed or held, paints there. With a shape X sets the first corner and then
-the last; a polygon gets a corner with each X, Enter closes it and Backspace takes a corner back.
+the last, and in between Ctrl with the arrow keys moves all of it; a polygon gets a corner with each X, Enter closes it and
+Backspace takes a corner back.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -15,9 +16,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from nova_studio.ui.canvas.gesture import Gesture
 from nova_studio.ui.canvas.tools import PointerSample, Tool
 
+Step = Literal[-1, 0, 1]
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _STEP = 8
 """Device pixels one arrow key moves the crosshair (but never less than one picture pixel)."""
-_ARROWS: dict[int, tuple[int, int]] = {
+ARROWS: dict[int, tuple[Step, Step]] = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
@@ -25,7 +28,7 @@ _ARROWS: dict[int, tuple[int, int]] = {
 }
 _OF_GESTURES: frozenset[int] = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace})
 _OWN: frozenset[int] = frozenset(
-    {Qt.Key.Key_Space, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Backslash, Qt.Key.Key_X, *_ARROWS}
+    {Qt.Key.Key_Space, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight, Qt.Key.Key_Backslash, Qt.Key.Key_X, *ARROWS}
 )
 
 
@@ -84,12 +87,14 @@ class KeyboardInput:
 
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key belongs to the canvas although the window has a shortcut on it."""
-        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
-            return False
         key = event.key()
+        if event.modifiers() & Qt.KeyboardModifier.MetaModifier:
+            return False
+        if event.modifiers() & _CTRL:
+            return key in ARROWS and self._gesture.active and self._host.can_paint()
         if key in _OF_GESTURES:
             return self._gesture.active or (key == Qt.Key.Key_Escape and self._host.pointer_busy())
-        if key in _ARROWS or key == Qt.Key.Key_X:
+        if key in ARROWS or key == Qt.Key.Key_X:
             return self._host.can_paint()
         return key in _OWN
 
@@ -102,8 +107,8 @@ class KeyboardInput:
             return self._end_by(key)
         if not self.wants(event):
             return False
-        if key in _ARROWS:
-            self._move(*_ARROWS[key], event.modifiers())
+        if key in ARROWS:
+            self._move(*ARROWS[key], event.modifiers())
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
             self._host.step_brush(key == Qt.Key.Key_BracketRight)
         elif not event.isAutoRepeat():
@@ -155,8 +160,11 @@ class KeyboardInput:
         point = self._host.clamp_point(self._point)
         self._point = self._host.clamp_point(QPointF(point.x() + dx * step, point.y() + dy * step))
         self._host.key_cursor(self._point)
-        if self._gesture.active:
-            self._gesture.move(PointerSample(self._point))
+        sample = PointerSample(self._point)
+        if modifiers & _CTRL:
+            self._gesture.carry(sample, self._point - point)
+        else:
+            self._gesture.move(sample)
         self._host.settle()
 
     def _end_by(self, key: int) -> bool:

@@ -53,6 +53,11 @@ class DragShape(PlainTool):
         self._box = pixel_box(self._start, sample.point, sample.straight, centred) if far else QRect()
         self._host.show_guide(Guide(self._path()) if far else None)
 
+    def carry(self, by: QPointF) -> None:
+        """The first corner goes along."""
+        if self._start is not None:
+            self._start = self._start + by
+
     def release(self, sample: PointerSample) -> None:
         """Commit it."""
         self.move(sample)

@@ -99,6 +99,9 @@ class Tool(Protocol):
     def move(self, sample: PointerSample) -> None:
         """The pointer moved, while pressed or while the gesture stays."""
 
+    def carry(self, by: QPointF) -> None:
+        """Where the gesture began goes along, so that what is drawn moves as a whole; not with every tool."""
+
     def release(self, sample: PointerSample) -> None:
         """The gesture ends and is committed, unless it stays."""
 
@@ -132,6 +135,9 @@ class PlainTool:
     def key(self, key: int) -> bool:
         """No key means anything."""
         return False
+
+    def carry(self, by: QPointF) -> None:
+        """It stays where it is."""
 
     def outline(self) -> float:
         """No circle."""

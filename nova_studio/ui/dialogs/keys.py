@@ -22,6 +22,13 @@ class KeysDialog(QDialog):
             (self.tr("Straight line from the last point"), self.tr("Shift+click")),
             (self.tr("Pan while held"), self.tr("Space")),
             (self.tr("Show the picture without the mask while held"), "\\"),
+            (self.tr("Move the crosshair, by single pixels"), self.tr("Arrow keys, with Shift")),
+            (self.tr("Paint at the crosshair, set a shape's corner"), "X"),
+            (self.tr("Move a shape that is being placed"), self.tr("Ctrl+arrow keys")),
+            (self.tr("Frame, crop: move, by 10 pixels"), self.tr("Arrow keys, with Shift")),
+            (self.tr("Frame, crop: right or lower edge"), self.tr("Ctrl+arrow keys")),
+            (self.tr("Frame, crop: left or upper edge"), self.tr("Alt+arrow keys")),
+            (self.tr("Frame, crop: opposite edges"), self.tr("Ctrl+Alt+arrow keys")),
             (self.tr("Only the picture"), "Tab"),
             (self.tr("Cancel the stroke, or go back to the picture"), "Esc"),
         )

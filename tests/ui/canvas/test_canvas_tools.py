@@ -439,6 +439,21 @@ def test_shapes_by_the_keyboard_alone(make_canvas: Make) -> None:
     assert canvas.undo_stack.count() == 3
 
 
+def test_ctrl_and_arrows_move_a_shape_that_is_being_placed(make_canvas: Make) -> None:
+    canvas = make_canvas()
+    canvas.set_tool("ellipse")
+    QTest.keyClick(canvas, Qt.Key.Key_X)
+    for _ in range(5):
+        QTest.keyClick(canvas, Qt.Key.Key_Right)
+        QTest.keyClick(canvas, Qt.Key.Key_Down)
+    for _ in range(3):
+        QTest.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    fine = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(canvas, Qt.Key.Key_Up, fine)
+    QTest.keyClick(canvas, Qt.Key.Key_X)
+    assert box_of(canvas.mask()) == (149 - 24, 99 - 1, 41, 41)
+
+
 def test_before_and_a_preview_show_no_guides(make_canvas: Make) -> None:
     canvas = make_canvas()
     canvas.set_tool("polygon")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from nova_studio.contract.task import TaskType
 from nova_studio.imaging.frame import Box
+from nova_studio.ui.canvas import box_view
 
 CTRL, PLAIN, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -211,3 +212,51 @@ def test_a_size_that_is_typed_and_entered_counts(studio: Any) -> None:
     QTest.keyClick(bar.width_box, Qt.Key.Key_Return)
     studio.until(lambda: studio.window.canvas.picture_size() == (900, 427))
     studio.settled()
+
+
+def test_the_frame_grows_and_moves_by_keys_alone(studio: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the menu's key to the enlarged picture, without a pointer."""
+    canvas, view = studio.window.canvas, studio.window.picture_tools.frame.view
+    said: list[str] = []
+    monkeypatch.setattr(box_view, "announce", lambda _widget, words: said.append(words))
+    studio.key(Qt.Key.Key_F)
+    assert "Ctrl" in studio.window.picture_tools.frame.words.text()
+    for _ in range(3):
+        studio.key(Qt.Key.Key_Right, CTRL | SHIFT)
+    studio.key(Qt.Key.Key_Right, CTRL)
+    assert view.box == Box(0, 0, 671, 427)
+    studio.key(Qt.Key.Key_Up, ALT | SHIFT)
+    assert view.box == Box(0, -10, 671, 437)
+    studio.key(Qt.Key.Key_Right)
+    studio.key(Qt.Key.Key_Right, SHIFT)
+    assert view.box == Box(-11, -10, 671, 437)  # as when dragged: the picture went to the right
+    studio.key(Qt.Key.Key_Down, CTRL | ALT | SHIFT)
+    assert view.box == Box(-11, -20, 671, 457)
+    for _ in range(4):
+        studio.key(Qt.Key.Key_Up, CTRL | SHIFT)
+    assert view.box == Box(-11, -20, 671, 447)  # no smaller than the picture
+    assert said[0].startswith("650 x 427") and len(said) == 12
+    studio.key(Qt.Key.Key_Return)
+    studio.settled()
+    assert canvas.picture_size() == (671, 447)
+
+
+def test_a_crop_is_placed_by_keys_alone_and_its_numbers_are_a_tab_away(studio: Any) -> None:
+    canvas, bar = studio.window.canvas, studio.window.picture_tools.crop
+    studio.key(Qt.Key.Key_C)
+    for _ in range(10):
+        studio.key(Qt.Key.Key_Left, CTRL | SHIFT)
+    studio.key(Qt.Key.Key_Down, ALT)
+    assert bar.view.box == Box(0, 1, 540, 426)
+    studio.key(Qt.Key.Key_Right, SHIFT)
+    studio.key(Qt.Key.Key_Up)
+    assert bar.view.box == Box(10, 0, 540, 426)
+    QTest.keyClick(canvas, Qt.Key.Key_Backtab, SHIFT)
+    assert bar.isAncestorOf(QApplication.focusWidget())
+    bar.width_box.setFocus()
+    before = bar.view.box
+    QTest.keyClick(bar.width_box, Qt.Key.Key_Up)
+    assert bar.view.box.width == before.width + 1 and bar.view.box.y == before.y  # a field keeps its arrows
+    studio.key(Qt.Key.Key_Return)
+    studio.settled()
+    assert canvas.picture_size() == (541, 426)
