@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import pybase64
-
 from nova_studio.contract import generation, limits
 from nova_studio.contract.draft import plain
 from nova_studio.contract.fields import params_fields, settings_fields
@@ -19,6 +17,7 @@ from nova_studio.contract.task import TaskSpec
 from nova_studio.contract.words import body_too_large
 from nova_studio.errors import InvalidRequest
 from nova_studio.exchange.polarity import CHANGED_IS_WHITE
+from nova_studio.exchange.texts import Texts
 from nova_studio.imaging import mask as masks
 
 
@@ -31,19 +30,20 @@ class Pictures(Protocol):
 
 @dataclass(frozen=True)
 class Encoded:
-    """The bytes of a picture, to be written as base64."""
+    """A picture as base64, which stands in a body between quotes as it is."""
 
-    data: bytes
+    text: bytes
 
 
-def serialise(request: Request, pictures: Pictures) -> bytes:
+def serialise(request: Request, pictures: Pictures, texts: Texts | None = None) -> bytes:
     """The JSON body of a request; what is unset is left out. Pictures go out as the bytes they are.
 
-    Raises :class:`InvalidRequest` when the body would be larger than the service takes.
+    ``texts`` remembers what was encoded for the requests after this one. Raises :class:`InvalidRequest` when the body would be
+    larger than the service takes.
     """
     document: dict[str, Any] = {
         "taskType": request.task.value,
-        request.spec.params_key: _params(request, pictures),
+        request.spec.params_key: _params(request, pictures, texts or Texts()),
     }
     settings = {
         field.key: value
@@ -58,30 +58,43 @@ def serialise(request: Request, pictures: Pictures) -> bytes:
     return body
 
 
-def _params(request: Request, pictures: Pictures) -> dict[str, Any]:
+def picture(sha256: str, pictures: Pictures, texts: Texts) -> Encoded:
+    """A stored picture, byte for byte."""
+    return Encoded(texts.of(sha256, lambda: pictures.read(sha256)))
+
+
+def drawn_mask(sha256: str, pictures: Pictures, texts: Texts, *, changed_is_white: bool) -> Encoded:
+    """A stored mask in pure black and white; ``changed_is_white`` says which of them means change."""
+
+    def wire() -> bytes:
+        return masks.to_wire(masks.decode(pictures.read(sha256)), changed_is_white=changed_is_white)
+
+    return Encoded(texts.of((sha256, changed_is_white), wire))
+
+
+def _params(request: Request, pictures: Pictures, texts: Texts) -> dict[str, Any]:
     params: dict[str, Any] = {}
     for field in params_fields(request.spec):
         value = getattr(request.params, field.name)
         if value is None:
             continue
         if field.kind is Kind.IMAGE:
-            params[field.key] = Encoded(pictures.read(value.sha256))
+            params[field.key] = picture(value.sha256, pictures, texts)
         elif field.kind is Kind.IMAGES:
-            params[field.key] = [Encoded(pictures.read(ref.sha256)) for ref in value]
+            params[field.key] = [picture(ref.sha256, pictures, texts) for ref in value]
         elif field.kind is Kind.MASK:
-            params.update(_mask(request.spec, value, pictures))
+            params.update(_mask(request.spec, value, pictures, texts))
         else:
             params[field.key] = plain(value)
     return params
 
 
-def _mask(spec: TaskSpec, source: MaskSource, pictures: Pictures) -> dict[str, Any]:
+def _mask(spec: TaskSpec, source: MaskSource, pictures: Pictures, texts: Texts) -> dict[str, Any]:
     """The mask in its block, announced by ``maskType`` where the task has one."""
     if isinstance(source, DrawnMask):
-        pixels = masks.decode(pictures.read(source.mask.sha256))
-        content: dict[str, Any] = {
-            "maskImage": Encoded(masks.to_wire(pixels, changed_is_white=CHANGED_IS_WHITE[spec.task]))
-        }
+        white = CHANGED_IS_WHITE[spec.task]
+        mask = drawn_mask(source.mask.sha256, pictures, texts, changed_is_white=white)
+        content: dict[str, Any] = {"maskImage": mask}
     else:
         content = {key: value for key, value in plain(source).items() if key != "kind"}
     block = spec.mask_blocks[source.kind]
@@ -93,7 +106,7 @@ def written(value: Any) -> Iterator[bytes]:
     """JSON in pieces, with :class:`Encoded` among its values: a picture goes straight into the body, not through another string."""
     if isinstance(value, Encoded):
         yield b'"'
-        yield pybase64.b64encode(value.data)
+        yield value.text
         yield b'"'
     elif isinstance(value, Mapping):
         for index, (key, item) in enumerate(value.items()):

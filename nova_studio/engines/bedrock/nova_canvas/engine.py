@@ -28,6 +28,7 @@ from nova_studio.engines.bedrock import access, prices
 from nova_studio.engines.bedrock.book import Facts, shipped
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.errors import NovaStudioError, RequestRejected
+from nova_studio.exchange.texts import Texts
 from nova_studio.tools.request import AnyRequest, ToolRequest
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class NovaCanvasEngine:
         self._facts = facts
         self._lock = threading.Lock()
         self._transport: Transport | None = None
+        self._texts = Texts()
 
     @property
     def connection(self) -> Connection:
@@ -103,7 +105,7 @@ class NovaCanvasEngine:
         from nova_studio.exchange.body import serialise
 
         try:
-            body = serialise(of_contract(call.request), pictures)
+            body = serialise(of_contract(call.request), pictures, self._texts)
         except NovaStudioError as error:  # Too large, or a picture missing from the library: said as free of charge.
             raise RequestRejected(str(error), advice=_NOT_SENT) from error
         return self._transported().invoke(body, spool)

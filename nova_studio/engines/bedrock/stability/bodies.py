@@ -8,20 +8,23 @@ from nova_studio.engines.base import Pictures
 from nova_studio.engines.bedrock.stability.models import REQUEST_MAX
 from nova_studio.engines.bedrock.stability.plan import Plan
 from nova_studio.errors import RequestRejected
-from nova_studio.exchange.body import Encoded, written
+from nova_studio.exchange.body import Encoded, drawn_mask, picture, written
+from nova_studio.exchange.texts import Texts
 from nova_studio.imaging import codec
-from nova_studio.imaging import mask as masks
 
 
-def build(plan: Plan, seed: int, pictures: Pictures) -> bytes:
-    """The JSON body of one call. Raises RequestRejected when it is too large, LibraryError for a picture that is missing."""
+def build(plan: Plan, seed: int, pictures: Pictures, texts: Texts | None = None) -> bytes:
+    """The JSON body of one call; ``texts`` remembers what was encoded for the calls after it.
+
+    Raises RequestRejected when it is too large, LibraryError for a picture that is missing.
+    """
+    texts = texts or Texts()
     document: dict[str, Any] = {}
     for at, (key, ref) in enumerate(plan.pictures.items()):
-        data = pictures.read(ref.sha256)
-        document[key] = Encoded(_cropped(data, plan.kept) if plan.kept and at == 0 else data)
+        whole = plan.kept is None or at > 0
+        document[key] = picture(ref.sha256, pictures, texts) if whole else _cropped(plan, ref.sha256, pictures, texts)
     if plan.mask is not None:
-        pixels = masks.decode(pictures.read(plan.mask.sha256))
-        document["mask"] = Encoded(masks.to_wire(pixels, changed_is_white=True))
+        document["mask"] = drawn_mask(plan.mask.sha256, pictures, texts, changed_is_white=True)
     document |= plan.fields
     if plan.model.seeded:
         document["seed"] = seed
@@ -35,7 +38,12 @@ def build(plan: Plan, seed: int, pictures: Pictures) -> bytes:
     return body
 
 
-def _cropped(data: bytes, box: tuple[int, int, int, int]) -> bytes:
-    """A part of a picture as a PNG, to the pixel."""
-    x, y, width, height = box
-    return codec.encode_png(codec.decode_rgb(data)[y : y + height, x : x + width])
+def _cropped(plan: Plan, sha256: str, pictures: Pictures, texts: Texts) -> Encoded:
+    """The part of a picture that goes out, as a PNG, to the pixel."""
+    assert plan.kept is not None
+    x, y, width, height = plan.kept
+
+    def part() -> bytes:
+        return codec.encode_png(codec.decode_rgb(pictures.read(sha256))[y : y + height, x : x + width])
+
+    return Encoded(texts.of((sha256, plan.kept), part))

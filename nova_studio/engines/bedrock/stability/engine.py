@@ -33,6 +33,7 @@ from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION, READ_ON
 from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
 from nova_studio.engines.bedrock.stability.routing import ROUTES, Standard
 from nova_studio.errors import NovaStudioError, RequestRejected
+from nova_studio.exchange.texts import Texts
 from nova_studio.tools.request import AnyRequest, ToolRequest
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class StabilityEngine:
         self._facts = facts
         self._lock = threading.Lock()
         self._transports: dict[str, Transport] = {}
+        self._texts = Texts()
 
     @property
     def connection(self) -> Connection:
@@ -208,7 +210,7 @@ class StabilityEngine:
         from nova_studio.engines.bedrock.stability.bodies import build
 
         try:
-            body = build(plan, seed, pictures)
+            body = build(plan, seed, pictures, self._texts)
         except RequestRejected:
             raise
         except NovaStudioError as error:  # A picture missing from the library, or damaged: said as free of charge.
