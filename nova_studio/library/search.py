@@ -57,6 +57,11 @@ class SearchStore:
         row = self._db.row(f"SELECT count(*) FROM {tables} WHERE {' AND '.join(where)}", values)
         return int(row[0]) if row else 0
 
+    def engines(self) -> list[str]:
+        """The engines that have made results, by name."""
+        rows = self._db.rows("SELECT DISTINCT engine FROM results WHERE trashed IS NULL ORDER BY engine")
+        return [row["engine"] for row in rows]
+
 
 def match(text: str) -> str:
     """The query of SQLite's full-text search for what somebody types; empty when that holds no word.

@@ -47,6 +47,8 @@ FILE = (
 EDIT = (
     ActionSpec("undo", "&Undo", ("Ctrl+Z",), "undo"),
     ActionSpec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    SEPARATOR,
+    ActionSpec("find", "&Find results…", ("Ctrl+F",), "search"),
 )
 MASK = (
     ActionSpec("select_all", "Mask &everything", ("Ctrl+A",), "mask"),

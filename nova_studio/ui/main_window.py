@@ -32,7 +32,7 @@ from nova_studio.ui.panels.details_panel import DetailsPanel
 from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.panels.task_switcher import TaskSwitcher
 from nova_studio.ui.picture_tools import PictureTools
-from nova_studio.ui.pictures import LibraryPictures
+from nova_studio.ui.pictures import LibraryPictures, words_of
 from nova_studio.ui.projects.desk import ProjectDesk
 from nova_studio.ui.results import ResultActions
 from nova_studio.ui.session import Session
@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         ):
             part.failed.connect(self._tell_failure)
         self.session.project_changed.connect(self.gallery.set_project)
+        self.gallery.failed.connect(self._tell_unread)
         for part in (self.results, self.opening, self.choices, self.masking, self.projects):
             part.told.connect(self._tell)
         self._connect_jobs()
@@ -269,6 +270,7 @@ class MainWindow(QMainWindow):
                 "quit": self.close,
                 "undo": self.history.undo,
                 "redo": self.history.redo,
+                "find": self.gallery.header.search.begin,
                 **self.picture_tools.slots(self.actions_),
                 **self.masking.slots(),
                 "zoom_in": canvas.zoom_in,
@@ -463,6 +465,9 @@ class MainWindow(QMainWindow):
 
     def _tell(self, title: str, words: str = "") -> None:
         self.notices.tell(title, words)
+
+    def _tell_unread(self, error: BaseException) -> None:
+        self._tell_failure(self.tr("The library could not be read."), words_of(error))
 
     def _tell_failure(self, title: str, words: str) -> None:
         self.notices.tell(title, words, "error")

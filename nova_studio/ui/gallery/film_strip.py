@@ -52,6 +52,8 @@ class FilmStrip(CellView):
         super().__init__(parent)
         self._gallery = model
         self._drags = drags
+        self.empty = empty_words()
+        """What stands where there is no card."""
         self._came: set[str] = set()
         self._pressed: QPersistentModelIndex | None = None
         self.setAccessibleName(self.tr("Gallery"))
@@ -106,7 +108,7 @@ class FilmStrip(CellView):
         painter.setPen(now.tokens.color("secondary"))
         room = self.viewport().rect().adjusted(now.px(12), now.px(12), -now.px(12), -now.px(12))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(room, int(flags), empty_words())
+        painter.drawText(room, int(flags), self.empty)
 
     # ---------------------------------------------------------------------------------------------------- hand and keys
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from nova_studio.contract.tasks import TASKS
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState, Result
-from nova_studio.library.search import Filters
 from nova_studio.ui import icons, theme
 from nova_studio.ui.background import Background
 from nova_studio.ui.gallery.dragging import DragFiles
 from nova_studio.ui.gallery.film_strip import FilmStrip, empty_words
 from nova_studio.ui.gallery.header import Header
+from nova_studio.ui.gallery.search_bar import Known
 from nova_studio.ui.models.entry_words import task_title
 from nova_studio.ui.models.gallery_model import Entry, GalleryModel, Query
 
@@ -39,12 +39,16 @@ class Gallery(QWidget):
     """An entry."""
     star_requested = Signal(object)
     show_file_requested = Signal(object)
+    failed = Signal(object)
+    """The exception that kept the library from being read."""
     cancel_requested = Signal(str)
     retry_requested = Signal(str)
     dismiss_requested = Signal(str)
 
     def __init__(self, library: Library, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._library = library
+        self._background = background
         self._model = GalleryModel(library, background, self)
         self.strip = FilmStrip(self._model, DragFiles(library), self)
         self.header = Header(self)
@@ -65,11 +69,15 @@ class Gallery(QWidget):
         self.strip.chosen_again.connect(self._tell_again)
         self.strip.selectionModel().selectionChanged.connect(self._on_selection)
         self.header.projects.everywhere_changed.connect(self._ask)
+        self.header.search.changed.connect(self._ask)
+        self.header.search.left.connect(self._go_to_found)
+        self.header.search.known_requested.connect(self._read_known)
         self._model.modelAboutToBeReset.connect(self._keep)
         self._model.modelReset.connect(self._bring_back)
         self._model.dataChanged.connect(self._on_selection)
         self._model.rowsRemoved.connect(self._on_selection)
         self._model.count_changed.connect(self._on_count)
+        self._model.failed.connect(self.failed)
         self._on_count(0)
 
     # ------------------------------------------------------------------------------------------------------- content
@@ -90,7 +98,23 @@ class Gallery(QWidget):
 
     def _query(self) -> Query:
         everywhere = self.header.projects.everywhere.isChecked()
-        return Query("", Filters(project=None if everywhere else self._project))
+        search = self.header.search
+        return Query(search.text(), search.filters(None if everywhere else self._project))
+
+    @Slot()
+    def _go_to_found(self) -> None:
+        if not self.strip.currentIndex().isValid() and self._model.rowCount():
+            self._choose(0)
+        self.strip.setFocus()
+
+    @Slot()
+    def _read_known(self) -> None:
+        library, known = self._library, self.header.search.show_known
+
+        def read() -> Known:
+            return Known(library.finder.engines(), [tag for tag, _ in library.curation.tags()])
+
+        self._background.run(read, known, self.failed.emit, owner=self)
 
     @Slot()
     def _ask(self) -> None:
@@ -173,7 +197,11 @@ class Gallery(QWidget):
     @Slot(int)
     def _on_count(self, count: int) -> None:
         self.header.show_count(count)
-        self.strip.setAccessibleDescription("" if self._model.rowCount() else empty_words())
+        words = self.tr("Nothing was found. Escape in the search field shows everything again.")
+        if self.header.search.words():
+            words = self.tr("Nothing was found. The filter's menu clears search and filters.")
+        self.strip.empty = words if self.header.search.narrowed else empty_words()
+        self.strip.setAccessibleDescription("" if self._model.rowCount() else self.strip.empty)
 
     # ------------------------------------------------------------------------------------------------------- actions
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from nova_studio.library.model import Job, Result
 from nova_studio.ui import icons, theme
 from nova_studio.ui.gallery.project_chooser import ProjectChooser
+from nova_studio.ui.gallery.search_bar import SearchBar
 from nova_studio.ui.models.gallery_model import Entry
 
 
@@ -24,11 +25,15 @@ class Header(QWidget):
         self._title.setTextFormat(Qt.TextFormat.RichText)
         self.buttons: dict[str, QToolButton] = {}
         self.projects = ProjectChooser(self)
+        self.search = SearchBar(self)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._title)
         self._row.addSpacing(theme.current().px(8))
         self._row.addWidget(self.projects)
-        self._row.addStretch(1)
+        self._row.addSpacing(theme.current().px(4))
+        self._row.addWidget(self.search, 1)
+        self._row.addSpacing(theme.current().px(4))
+        self._row.addStretch(0)
         for name, words, icon in (
             ("opened", self.tr("Open"), "image"),
             ("save_requested", self.tr("Save as…"), "save"),
@@ -49,8 +54,10 @@ class Header(QWidget):
         secondary = theme.current().tokens.secondary
         self._title.setText(f'<b>{self.tr("Gallery")}</b>&nbsp;&nbsp;<span style="color:{secondary}">{count:,}</span>')
         # The name Gallery itself belongs to the list.
-        one = self.tr("1 result in the gallery")
-        self._title.setAccessibleName(one if count == 1 else self.tr("{0} results in the gallery").format(count))
+        one, many = self.tr("1 result in the gallery"), self.tr("{0} results in the gallery")
+        if self.search.narrowed:
+            one, many = self.tr("1 result found"), self.tr("{0} results found")
+        self._title.setAccessibleName(one if count == 1 else many.format(count))
 
     def show_entry(self, entry: Entry | None) -> None:
         """Offer what can be done with the chosen entry."""
