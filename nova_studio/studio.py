@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,7 @@ from nova_studio.settings.model import Account, Settings
 if TYPE_CHECKING:
     from nova_studio.credentials.vault import Kept, Vault
     from nova_studio.engines.bedrock.probe import Report
+    from nova_studio.engines.comparison import EngineTable
     from nova_studio.imaging.compare import Comparison
     from nova_studio.imaging.edits import Edit
 
@@ -176,6 +177,13 @@ class Studio:
             self.accounts.described(each.describe(), account, self.connection(name))
             for name, each in self.engines.items()
         )
+
+    def compare_engines(self) -> EngineTable:
+        """Tasks against engines, with prices; touches neither network nor keyring."""
+        from nova_studio.engines.bedrock.prices import spread
+        from nova_studio.engines.comparison import compare
+
+        return compare(self.describe_engines(), partial(spread, self.book.facts()))
 
     def model_states(self, engine: str = NOVA_CANVAS) -> tuple[ModelState, ...]:
         """What is known of every model for the account in use, where an engine calls it; touches neither network nor keyring."""

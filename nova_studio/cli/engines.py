@@ -10,6 +10,7 @@ from nova_studio.cli.output import Output
 from nova_studio.contract.tasks import TASKS
 from nova_studio.engines.base import Description
 from nova_studio.engines.bedrock.probe_report import state_as_json
+from nova_studio.engines.comparison import EngineTable
 from nova_studio.paths import Paths
 from nova_studio.studio import Studio
 
@@ -18,21 +19,22 @@ def run(options: Namespace, output: Output) -> int:
     """Print every engine, its state, and per task what it can do."""
     studio = Studio.open(Paths.choose(options.data_dir))
     try:
-        descriptions = list(studio.describe_engines())
+        table = studio.compare_engines()
+        descriptions = table.engines
         states = {
             each.name: [state_as_json(state) for state in studio.model_states(each.name)] for each in descriptions
         }
     finally:
         studio.close()
     if options.json:
-        output.json([as_json(each, states[each.name] if each.sends else []) for each in descriptions], indent=2)
+        output.json([as_json(each, states[each.name] if each.sends else [], table) for each in descriptions], indent=2)
     else:
-        output.line("\n\n".join(in_words(description) for description in descriptions))
+        output.line("\n\n".join(in_words(description, table) for description in descriptions))
     return 0
 
 
-def as_json(description: Description, models: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """An engine for programs; ``models`` are the states of all models of the service it uses."""
+def as_json(description: Description, models: Sequence[dict[str, Any]], table: EngineTable) -> dict[str, Any]:
+    """An engine for programs: its column of the table; ``models`` are the states of all models of the service it uses."""
     return {
         "name": description.name,
         "title": description.title,
@@ -45,8 +47,11 @@ def as_json(description: Description, models: Sequence[dict[str, Any]]) -> dict[
         "tasks": {
             task.value: {
                 "can": capability.can,
+                "verdict": table.cell(task, description.name).verdict.value,
+                "price": table.cell(task, description.name).price or None,
                 "reason": capability.reason or None,
                 "losses": list(capability.losses),
+                "ignores": list(capability.ignores),
                 "models": list(capability.models),
             }
             for task, capability in description.tasks.items()
@@ -54,7 +59,7 @@ def as_json(description: Description, models: Sequence[dict[str, Any]]) -> dict[
     }
 
 
-def in_words(description: Description) -> str:
+def in_words(description: Description, table: EngineTable) -> str:
     """An engine for people."""
     where = f", {description.model} in {description.region}" if description.region else ""
     state = description.state.value
@@ -63,7 +68,8 @@ def in_words(description: Description) -> str:
     lines = [f"{description.title} ({description.name}{where})", f"  {head}"]
     width = max(len(spec.title) for spec in TASKS.values())
     for task, capability in description.tasks.items():
-        verdict = "yes" if capability.can else f"no: {capability.reason}"
-        lines.append(f"  {TASKS[task].title:<{width}}  {verdict}")
+        cell = table.cell(task, description.name)
+        head = cell.head if capability.can else f"{cell.head}: {capability.reason}"
+        lines.append(f"  {TASKS[task].title:<{width}}  {head}")
         lines += [f"  {'':<{width}}  {loss}" for loss in capability.losses]
     return "\n".join(lines)

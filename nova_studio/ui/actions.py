@@ -130,6 +130,7 @@ THEMES = (
 )
 HELP = (
     ActionSpec("keys", "&Keyboard", ("F1",), "keyboard"),
+    ActionSpec("compare_engines", "&Compare engines…", (), "compare"),
     ActionSpec("about", "&About Nova Studio", (), "info"),
 )
 MENUS: tuple[tuple[str, str, tuple[ActionSpec, ...]], ...] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
@@ -17,6 +17,9 @@ from nova_studio.ui import theme
 from nova_studio.ui.accounts import AccountDesk
 from nova_studio.ui.actions import Actions
 from nova_studio.ui.background import Background
+
+if TYPE_CHECKING:
+    from nova_studio.engines.comparison import EngineTable
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +75,17 @@ class Choices(QObject):
         from nova_studio.ui.dialogs.keys import KeysDialog  # noqa: PLC0415 - few starts need this window
 
         dialog = KeysDialog(actions.listed(), self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def compare_engines(self) -> None:
+        """Open the table of tasks and engines, once the catalogue has been read for it."""
+        self._background.run(self._studio.compare_engines, self._show_comparison, owner=self)
+
+    def _show_comparison(self, comparison: EngineTable) -> None:
+        from nova_studio.ui.dialogs.engines import EnginesDialog  # noqa: PLC0415 - few starts need this window
+
+        dialog = EnginesDialog(comparison, self._studio.settings.engine, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
         self._connect_results()
         self.choices.changed.connect(self._apply_choices)
         self.status.engine_chosen.connect(self.choices.use_engine)
+        self.status.compare_requested.connect(self.choices.compare_engines)
         self.status.account_requested.connect(self.choices.ask_account)
         self.status.account_chosen.connect(self.choices.accounts.use)
         self.status.test_requested.connect(self.choices.accounts.test_current)
@@ -288,6 +289,7 @@ class MainWindow(QMainWindow):
                 "cancel": self._cancel_running,
                 **{f"theme_{name}": partial(self.choices.use_theme, name) for name in ("dark", "light", "system")},
                 "keys": lambda: self.choices.show_keys(self.actions_),
+                "compare_engines": self.choices.compare_engines,
                 "about": self.choices.show_about,
             }
         )

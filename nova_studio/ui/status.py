@@ -17,10 +17,12 @@ from nova_studio.ui.widgets.elided import ElidedLabel
 class StatusBar(QStatusBar):
     """``engine_chosen`` carries the engine's name, ``account_chosen`` an account's id, empty for none.
 
-    ``account_requested`` asks for the accounts' window, ``test_requested`` for a test of the account in use.
+    ``account_requested`` asks for the accounts' window, ``test_requested`` for a test of the account in use,
+    ``compare_requested`` for the table of tasks and engines.
     """
 
     engine_chosen = Signal(str)
+    compare_requested = Signal()
     account_requested = Signal()
     account_chosen = Signal(str)
     test_requested = Signal()
@@ -65,6 +67,7 @@ class StatusBar(QStatusBar):
             self._menu.addAction(action)
             if engine.name == settings.engine:
                 self._show_engine(engine, settings)
+        self._menu.addAction(self.tr("Compare engines…")).triggered.connect(self.compare_requested)
         self._menu.addSeparator()
         self._list_accounts(settings)
 

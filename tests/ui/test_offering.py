@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.task import TaskType
 from nova_studio.paths import Paths
+from nova_studio.ui.dialogs.engines import EnginesDialog
 from support.desks import Desk
 
 OpenDesk = Callable[[], Desk]
@@ -57,3 +58,25 @@ def test_an_assessment_takes_less_than_two_milliseconds(desk: Desk) -> None:
         engine.assess(request)
         engine.describe()
     assert (time.thread_time() - began) / 100 < 0.002
+
+
+def test_the_engine_menu_and_help_open_the_comparison(desk: Desk) -> None:
+    action = next(each for each in desk.window.status.menu_actions() if each.text() == "Compare engines…")
+    for ask in (action.trigger, desk.window.actions_["compare_engines"].trigger):
+        ask()
+        desk.until(lambda: bool(desk.window.findChildren(EnginesDialog)))
+        (dialog,) = desk.window.findChildren(EnginesDialog)
+        table = dialog.table
+        assert (table.rowCount(), table.columnCount()) == (7, 3) and table.accessibleName() == dialog.windowTitle()
+        heads = [table.horizontalHeaderItem(at) for at in range(3)]
+        assert [head.text() for head in heads if head] == [
+            "Offline engine (in use)",
+            "Stability AI on Bedrock",
+            "Amazon Nova Canvas",
+        ]
+        cell = table.item(0, 1)
+        assert cell is not None and cell.text().startswith(
+            "Yes, with losses, about $0.04 to $0.14 a picture.\n• cfgScale"
+        )
+        dialog.reject()
+        desk.until(lambda: not desk.window.findChildren(EnginesDialog))

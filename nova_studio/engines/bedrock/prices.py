@@ -5,6 +5,7 @@ Which tier an edge case falls in is not documented for Nova Canvas: tiers are to
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from nova_studio.contract.request import Request
@@ -34,6 +35,13 @@ def known_price(known: Catalogue, model_id: str, count: int) -> Price:
     if found is None:
         raise SettingsError(f"The catalogue knows no price of {model_id}.")
     return found
+
+
+def spread(known: Catalogue, model_ids: Iterable[str]) -> tuple[Price, Price] | None:
+    """What a picture costs with the cheapest and with the dearest of these models; ``None`` where no price is known."""
+    found = [known.find(name) for name in model_ids]
+    each = [tier.each for model in found if model is not None for tier in model.prices]
+    return (Price(min(each), known.currency), Price(max(each), known.currency)) if each else None
 
 
 def _note(known: Catalogue, model: Model) -> str:

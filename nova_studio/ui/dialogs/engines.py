@@ -1,0 +1,86 @@
+"""Tasks against engines: what each does, what it loses, what a picture costs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nova_studio.contract.tasks import TASKS
+from nova_studio.engines.base import Description
+from nova_studio.engines.comparison import Cell, EngineTable, Verdict
+from nova_studio.ui import theme
+from nova_studio.ui.forms.texts import shown
+
+_SIZE = (940, 620)
+_ROLES = {Verdict.YES: "ok", Verdict.PARTLY: "text", Verdict.RETIRED: "warn", Verdict.NO: "warn"}
+
+
+class EnginesDialog(QDialog):
+    """Shows a comparison; ``chosen`` is the engine in use, whose column is named so."""
+
+    def __init__(self, comparison: EngineTable, chosen: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Compare engines"))
+        self.table = _Table(len(TASKS), len(comparison.engines))
+        self.table.setAccessibleName(self.tr("Compare engines"))
+        self.table.setHorizontalHeaderLabels([self._title(each, chosen) for each in comparison.engines])
+        self.table.setVerticalHeaderLabels([shown(TASKS[task].title) for task, _ in comparison.rows])
+        for row, (_, cells) in enumerate(comparison.rows):
+            for column, cell in enumerate(cells):
+                self.table.setItem(row, column, _item(cell))
+        states = QLabel("\n".join(f"{each.title}: {shown(each.state_words)}" for each in comparison.engines))
+        states.setWordWrap(True)
+        states.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(states, "secondary")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        px = theme.current().px
+        column_ = QVBoxLayout(self)
+        column_.setContentsMargins(px(24), px(24), px(24), px(16))
+        column_.setSpacing(px(16))
+        column_.addWidget(self.table, 1)
+        column_.addWidget(states)
+        column_.addWidget(buttons)
+        room = self.screen().availableGeometry().size() * 0.9
+        self.resize(QSize(px(_SIZE[0]), px(_SIZE[1])).boundedTo(room))
+
+    def _title(self, engine: Description, chosen: str) -> str:
+        return self.tr("{0} (in use)").format(engine.title) if engine.name == chosen else engine.title
+
+
+class _Table(QTableWidget):
+    """Columns share the width; rows are as tall as their words."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        super().__init__(rows, columns)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(True)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resizeRowsToContents()
+
+
+def _item(cell: Cell) -> QTableWidgetItem:
+    head = shown(cell.head)
+    item = QTableWidgetItem(
+        "\n".join((f"{head[:1].upper()}{head[1:]}.", *(f"• {shown(words)}" for words in cell.words)))
+    )
+    item.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    item.setForeground(theme.current().tokens.color(_ROLES[cell.verdict]))
+    return item
