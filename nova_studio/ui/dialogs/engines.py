@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -18,12 +17,11 @@ from PySide6.QtWidgets import (
 
 from nova_studio.contract.tasks import TASKS
 from nova_studio.engines.base import Description
-from nova_studio.engines.comparison import Cell, EngineTable, Verdict
+from nova_studio.engines.comparison import Cell, EngineTable
 from nova_studio.ui import theme
 from nova_studio.ui.forms.texts import shown
 
 _SIZE = (940, 620)
-_ROLES = {Verdict.YES: "ok", Verdict.PARTLY: "text", Verdict.RETIRED: "warn", Verdict.NO: "warn"}
 
 
 class EnginesDialog(QDialog):
@@ -70,10 +68,11 @@ class _Table(QTableWidget):
         self.setWordWrap(True)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resizeRowsToContents()
+        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._fit = QTimer(self)
+        self._fit.setSingleShot(True)
+        self._fit.timeout.connect(self.resizeRowsToContents)
+        self.horizontalHeader().sectionResized.connect(lambda *_: self._fit.start(0))
 
 
 def _item(cell: Cell) -> QTableWidgetItem:
@@ -82,5 +81,4 @@ def _item(cell: Cell) -> QTableWidgetItem:
         "\n".join((f"{head[:1].upper()}{head[1:]}.", *(f"• {shown(words)}" for words in cell.words)))
     )
     item.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    item.setForeground(theme.current().tokens.color(_ROLES[cell.verdict]))
     return item

@@ -14,8 +14,8 @@ from nova_studio.ui.offer import Offer
 from nova_studio.ui.widgets.fold import Fold
 from nova_studio.ui.widgets.steady_area import SteadyArea
 
-LOSSES_PX = 112
-"""The list of losses scrolls when it is longer than this."""
+LOSSES_PX, FEWEST_LOSSES_PX = 112, 32
+"""The list of losses scrolls when it is longer than this; in a low window it gives way down to the second."""
 
 
 class TaskFoot(QWidget):
@@ -138,7 +138,9 @@ class LossList(SteadyArea):
         theme.set_role(self.label, "secondary")
         self.setWidget(self.label)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.viewport().setAutoFillBackground(False)
+        self.label.setAutoFillBackground(False)
 
     def set_lines(self, lines: Sequence[str]) -> None:
         """Show these losses."""
@@ -152,7 +154,7 @@ class LossList(SteadyArea):
         return QSize(width, height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.sizeHint().height())
+        return QSize(0, min(self.sizeHint().height(), theme.current().px(FEWEST_LOSSES_PX)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
