@@ -301,6 +301,25 @@ class Studio:
         if transparent.any() and TRANSPARENT not in {kept.name for kept in self.library.shelf.of(ref.sha256)}:
             self.library.shelf.add(ref.sha256, TRANSPARENT, self.store_mask(transparent))
 
+    def result_as_input(self, result_id: str, name: str) -> ImageRef:
+        """Take a result, at its own size, as the input of a picture tool. Raises PictureError. Not for the GUI thread."""
+        from nova_studio.imaging import codec
+
+        opened = codec.open_at_its_size(self.library.result_bytes(result_id), name=name)
+        return self.library.add_picture(opened.data, opened.ref, name=name, from_result=result_id)
+
+    def palette_asked(self, result_id: str) -> tuple[str, ...]:
+        """The colours that a result was asked to have; none where its request has no palette."""
+        job = self.library.job(self.library.result(result_id).job)
+        return tuple(getattr(job.request.params, "colors", None) or ())
+
+    def palette_share(self, result_id: str) -> float:
+        """The part of a result, 0 to 1, that is near the palette it was asked to have. Not for the GUI thread."""
+        from nova_studio.imaging import codec
+        from nova_studio.imaging.palette_match import share_near
+
+        return share_near(codec.decode_rgb(self.library.result_bytes(result_id)), self.palette_asked(result_id))
+
     def edit_picture(self, source: ImageRef, mask: MaskRef | None, ask: Ask, name: str) -> Edited:
         """Make a new picture and its mask of stored ones and put both into the library, the old ones staying there.
 

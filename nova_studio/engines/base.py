@@ -19,6 +19,7 @@ from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.errors import RequestRejected
 from nova_studio.tools.request import AnyRequest, ToolRequest
+from nova_studio.tools.spec import ToolType
 
 
 class EngineState(StrEnum):
@@ -76,6 +77,7 @@ class Description:
 
     ``sends`` is true when a request leaves this computer; ``model`` and ``region`` say where it goes. ``masks_white`` says whether
     the service's masks are white where the picture changes; ``None``: it depends on the task, as in Nova's own contract.
+    ``tools`` are the picture tools it has.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Description:
     model: str = ""
     region: str = ""
     masks_white: bool | None = None
+    tools: tuple[ToolType, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -69,6 +69,12 @@ class ToolRequest:
         """The seed asked for; ``None`` also where the tool has none."""
         seed: int | None = getattr(self.params, "seed", None)
         return seed
+
+    def with_seed(self, seed: int) -> ToolRequest:
+        """The same with a seed, where the tool has one."""
+        if "seed" not in type(self.params).model_fields:
+            return self
+        return replace(self, params=self.params.model_copy(update={"seed": seed}))
 
     @property
     def output_size(self) -> tuple[int, int]:

@@ -111,6 +111,9 @@ PICTURE = (
     ActionSpec("turn_over", "Turn &over", (), ""),
     ActionSpec("flip_sideways", "&Flip sideways", (), "flip"),
     ActionSpec("flip_over", "Flip &upside down", (), ""),
+    SEPARATOR,
+    ActionSpec("picture_tools", "&Picture tools…", (), "zoom_in"),
+    ActionSpec("result_tools", "Picture tools on the selected resul&t…", (), "gallery"),
 )
 OUTBOX = (
     ActionSpec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "generate"),

@@ -19,6 +19,7 @@ from nova_studio.library.model import About, Change, Job, JobState
 from nova_studio.outbox import settle
 from nova_studio.outbox.events import JobEvent
 from nova_studio.studio import Studio
+from nova_studio.tools.request import AnyRequest, ToolRequest
 from nova_studio.ui.background import Background
 from nova_studio.ui.library_watch import LibraryWatch
 from nova_studio.ui.pictures import words_of
@@ -27,11 +28,12 @@ from nova_studio.ui.worker import Lanes
 
 @dataclass(frozen=True)
 class Twin:
-    """The very request that was to be made is there already, or on its way: the job that has it, and what was wanted."""
+    """The very request that was to be made is there already, or on its way: the job that has it, and what was wanted of whom."""
 
     job: Job
-    request: Request
+    request: AnyRequest
     run: bool
+    engine: str
 
 
 class Generation(QObject):
@@ -77,13 +79,16 @@ class Generation(QObject):
 
     # ---------------------------------------------------------------------------------------------------------- asking
 
-    def generate(self, request: Request, *, again: bool = False) -> None:
-        """Freeze the request and run it at once; where its pictures are there already, tell so unless ``again``."""
-        self._submit(request, run=True, again=again)
+    def generate(self, request: AnyRequest, *, again: bool = False, engine: str = "") -> None:
+        """Freeze the request and run it at once, with the chosen engine unless another is named.
 
-    def add_to_outbox(self, request: Request, *, again: bool = False) -> None:
+        Where its pictures are there already, tell so unless ``again``.
+        """
+        self._submit(request, engine, run=True, again=again)
+
+    def add_to_outbox(self, request: AnyRequest, *, again: bool = False, engine: str = "") -> None:
         """Freeze the request and keep it until it is sent by hand; the same holds for pictures that are there already."""
-        self._submit(request, run=False, again=again)
+        self._submit(request, engine, run=False, again=again)
 
     def run_again(self, job_id: str) -> None:
         """Run a waiting job; repeat any other as a new job that names the old one.
@@ -110,23 +115,24 @@ class Generation(QObject):
             work = partial(settle.let_go, self._studio.library, job_id)
             self._background.run(work, self._changed, self._on_failed, owner=self)
 
-    def _submit(self, request: Request, *, run: bool, again: bool) -> None:
+    def _submit(self, request: AnyRequest, engine: str, *, run: bool, again: bool) -> None:
         frozen = freeze(request)
-        if frozen.settings.seed is not None:
+        if isinstance(frozen, Request) and frozen.settings.seed is not None:
             self.seed_frozen.emit(frozen.settings.seed)
-        work = partial(self._put, frozen, self._studio.settings.engine, run, again, frozenset(self._fresh))
+        engine = engine or self._studio.settings.engine
+        work = partial(self._put, frozen, engine, run, again, frozenset(self._fresh))
         self._background.run(work, partial(self._added, run), self._on_failed, owner=self)
 
-    def _put(self, request: Request, name: str, run: bool, again: bool, before: frozenset[str]) -> Job | Twin:
+    def _put(self, request: AnyRequest, name: str, run: bool, again: bool, before: frozenset[str]) -> Job | Twin:
         """Put a request into the outbox, unless it would be made twice. In a worker thread."""
         engine, library = self._studio.engine(name), self._studio.library
         twin = None if again else settle.owned(library, request, engine) or settle.on_its_way(library, request, engine)
         if twin is not None:
-            return Twin(twin, request, run)
+            return Twin(twin, request, run, name)
         try:
             job = self._studio.runner.submit(request, name, wanted=run, only_once=not again)
         except AlreadyThere as other:  # Put there a moment ago, by this window or another program.
-            return Twin(library.job(other.job), request, run)
+            return Twin(library.job(other.job), request, run, name)
         if run:
             self._queue.to_front(job.id, before)
         return job
@@ -218,7 +224,7 @@ class Generation(QObject):
     def _go_on(self, _: object) -> None:
         self.dispatch()
 
-    def _taken_back(self, job_id: str, request: Request) -> None:
+    def _taken_back(self, job_id: str, request: AnyRequest) -> None:
         self._changed(self._studio.library.job(job_id))
         self.edit_requested.emit(request)
 
@@ -288,10 +294,12 @@ class Generation(QObject):
             self.all_done.emit(ends)
 
 
-def freeze(request: Request) -> Request:
+def freeze(request: AnyRequest) -> AnyRequest:
     """The request with a seed of its own where it has none: the service's default is a constant, and the same picture would
     be bought twice.
     """
+    if isinstance(request, ToolRequest):
+        return request.with_seed(secrets.randbelow(limits.SEED_MAX + 1)) if request.seed is None else request
     if "seed" not in request.spec.settings or request.settings.seed is not None:
         return request
     return validate(request.draft().with_setting("seed", secrets.randbelow(limits.SEED_MAX + 1)))

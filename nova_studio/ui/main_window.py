@@ -37,6 +37,7 @@ from nova_studio.ui.projects.desk import ProjectDesk
 from nova_studio.ui.results import ResultActions
 from nova_studio.ui.session import Session
 from nova_studio.ui.status import StatusBar
+from nova_studio.ui.tool_desk import ToolDesk
 from nova_studio.ui.tool_options import ToolOptions
 from nova_studio.ui.widgets.card import Severity
 
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         self.offering = Offering(studio, self.panel, self)
         self.outbox = OutboxDesk(studio, self.background, self.generation, self)
         self.gallery = Gallery(studio.library, self.background)
-        self.details = DetailsPanel(studio.library, self.background)
+        self.details = DetailsPanel(studio.library, self.background, studio.palette_share)
         self.masking = Masking(studio, self.background, self.session, self.canvas, self.gallery.current, self)
         self.picture_tools = PictureTools(
             studio, self.background, self.pictures, self.session, self.canvas, self.panel, self.gallery, self
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.projects = ProjectDesk(studio.library, self.background, self.session, self.gallery.header.projects, self)
         self.results = ResultActions(studio, self.background, self.pictures, self.session, self.history, self)
         self.opening = Opening(self.pictures, self.session, self)
+        self.tools = ToolDesk(studio, self.background, self.pictures, self.session, self.generation, self)
         self.status = StatusBar()
         self.choices = Choices(studio, self.background, self)
         self._viewer: Viewer | None = None
@@ -197,11 +199,12 @@ class MainWindow(QMainWindow):
             self.history,
             self.masking,
             self.projects,
+            self.tools,
         ):
             part.failed.connect(self._tell_failure)
         self.session.project_changed.connect(self.gallery.set_project)
         self.gallery.failed.connect(self._tell_unread)
-        for part in (self.results, self.opening, self.choices, self.masking, self.projects):
+        for part in (self.results, self.opening, self.choices, self.masking, self.projects, self.tools):
             part.told.connect(self._tell)
         self._connect_jobs()
         self._connect_results()
@@ -247,6 +250,9 @@ class MainWindow(QMainWindow):
         for part in (self.gallery, self.details):
             self._connect_result_buttons(part)
         self.preview.use_requested.connect(self.results.use)
+        self.gallery.tool_requested.connect(self.tools.open_for_result)
+        self.details.palette_requested.connect(self.tools.apply_palette)
+        self.results.tool_reused.connect(self.tools.reuse)
 
     def _connect_result_buttons(self, part: Gallery | DetailsPanel | Viewer) -> None:
         part.save_requested.connect(self.results.save)
@@ -273,6 +279,8 @@ class MainWindow(QMainWindow):
                 "redo": self.history.redo,
                 "find": self.gallery.header.search.begin,
                 **self.picture_tools.slots(self.actions_),
+                "picture_tools": self.tools.open_for_source,
+                "result_tools": lambda: self._with_result(self.tools.open_for_result),
                 **self.masking.slots(),
                 "zoom_in": canvas.zoom_in,
                 "zoom_out": canvas.zoom_out,

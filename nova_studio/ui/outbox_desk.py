@@ -249,7 +249,7 @@ class OutboxDesk(QObject):
         again = self.tr("Make it again") if twin.run else self.tr("Add it all the same")
 
         def make_again() -> None:
-            ask(twin.request, again=True)
+            ask(twin.request, again=True, engine=twin.engine)
 
         def show() -> None:
             self.show_requested.emit(twin.job.id)
@@ -265,7 +265,7 @@ class OutboxDesk(QObject):
         self._tell(title, words.format(when, cost), "info", [first, ("again", again, make_again)])
 
     def _cost(self, twin: Twin) -> str:
-        price = self._studio.engine(twin.job.engine).assess(twin.request).price
+        price = self._studio.engine(twin.engine).assess(twin.request).price
         if not price.amount:
             return self.tr("nothing")
         return self.tr("{0} estimated").format(price) if price.estimated else str(price)

@@ -25,6 +25,7 @@ from nova_studio.engines.offline.losses import GENERAL, NO_WORDS, losses, no_too
 from nova_studio.errors import Cancelled, EngineError, NovaStudioError
 from nova_studio.exchange.answer import read_answer, write_answer
 from nova_studio.tools.request import AnyRequest, ToolRequest
+from nova_studio.tools.spec import TOOLS
 
 NAME: Final = "offline"
 TITLE: Final = "Offline engine"
@@ -50,6 +51,7 @@ class OfflineEngine:
             sends=False,
             tasks={task: Capability(True, losses=GENERAL[task]) for task in GENERAL},
             model=MODEL,
+            tools=tuple(tool for tool, spec in TOOLS.items() if spec.here),
         )
 
     def assess(self, request: AnyRequest) -> Assessment:

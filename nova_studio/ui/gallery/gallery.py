@@ -41,6 +41,7 @@ class Gallery(QWidget):
     show_file_requested = Signal(object)
     failed = Signal(object)
     """The exception that kept the library from being read."""
+    tool_requested = Signal(object)
     cancel_requested = Signal(str)
     retry_requested = Signal(str)
     dismiss_requested = Signal(str)
@@ -244,6 +245,7 @@ class Gallery(QWidget):
         tasks = menu.addMenu(self.tr("Send to"))
         for task, spec in TASKS.items():
             _add(tasks, task_title(task), spec.icon, partial(self.send_requested.emit, result, task))
+        _add(menu, self.tr("Picture tools…"), "zoom_in", partial(self.tool_requested.emit, result))
         _add(menu, self.tr("Reuse request"), "retry", partial(self.request_requested.emit, result))
         menu.addSeparator()
         star = (self.tr("Take star off"), "star_filled") if result.starred else (self.tr("Star"), "star")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from nova_studio.contract.task import TaskType
 from nova_studio.errors import LibraryError
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState, Result
@@ -30,6 +31,7 @@ from nova_studio.ui.models.outbox_words import sent_at
 from nova_studio.ui.models.request_words import request_lines
 from nova_studio.ui.models.thumbnails import read
 from nova_studio.ui.panels.details_parts import DetailPicture, Facts, words
+from nova_studio.ui.status import percent
 from nova_studio.ui.widgets.flow import FlowLayout
 from nova_studio.ui.widgets.icon_label import IconLabel
 from nova_studio.ui.widgets.steady_area import SteadyArea
@@ -44,9 +46,18 @@ class DetailsPanel(QWidget):
     cancel_requested = Signal(str)
     retry_requested = Signal(str)
     dismiss_requested = Signal(str)
+    palette_requested = Signal(object)
 
-    def __init__(self, library: Library, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        background: Background,
+        palette_share: Callable[[str], float] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``palette_share`` tells of a result's id which part of the picture is near its palette; in a worker thread."""
         super().__init__(parent)
+        self._palette_share = palette_share
         self._library = library
         self._background = background
         self._entry: Entry | None = None
@@ -145,6 +156,7 @@ class DetailsPanel(QWidget):
         facts.add(self.tr("Cost"), charged_words(job))
         column.addWidget(facts)
         self._add_words(column, job)
+        self._add_palette(column, result, job)
         self._add_request(column, job)
 
     def _fill_for_job(self, column: QVBoxLayout, job: Job) -> None:
@@ -194,6 +206,21 @@ class DetailsPanel(QWidget):
             for loss in job.losses:
                 column.addWidget(words(loss))
 
+    def _add_palette(self, column: QVBoxLayout, result: Result, job: Job) -> None:
+        """How near the picture comes to the palette it was asked to have; counted in a worker thread."""
+        if self._palette_share is None or not getattr(job.request.params, "colors", None):
+            return
+        label = words(self.tr("Comparing the colors with the palette…"), "hint")
+        column.addWidget(label)
+
+        def done(share: float) -> None:
+            text = self.tr("{0} of the picture is near the palette.").format(percent(share))
+            label.setText(text)
+            label.setAccessibleName(text)
+            theme.set_role(label, "")
+
+        self._background.run(partial(self._palette_share, result.id), done, lambda _: label.hide(), owner=label)
+
     def _add_request(self, column: QVBoxLayout, job: Job) -> None:
         lines = request_lines(job.request, self._library)
         if not lines:
@@ -224,6 +251,9 @@ class DetailsPanel(QWidget):
             self._button(self.tr("Reuse request"), partial(self.request_requested.emit, entry))
             self._button(self.tr("Use as source"), partial(self.use_requested.emit, entry))
             self._button(self.tr("Save as…"), partial(self.save_requested.emit, entry))
+            if entry.task is TaskType.COLOR_GUIDED_GENERATION:
+                button = self._button(self.tr("Apply palette"), partial(self.palette_requested.emit, entry))
+                button.setToolTip(self.tr("Make a new picture in the palette's colors, here and free; this one stays"))
         elif isinstance(entry, Job) and not entry.state.settled:
             self._button(self.tr("Cancel"), partial(self.cancel_requested.emit, entry.id))
         elif isinstance(entry, Job):
@@ -233,13 +263,14 @@ class DetailsPanel(QWidget):
             self._button(self.tr("Dismiss"), partial(self.dismiss_requested.emit, entry.id))
         self._foot.setVisible(entry is not None)
 
-    def _button(self, title: str, act: Callable[[], object]) -> None:
+    def _button(self, title: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(title, self._foot)
         button.setAccessibleName(title)
         button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda _checked=False: act())
         self._buttons.addWidget(button)
         button.show()
+        return button
 
     def buttons(self) -> list[QPushButton]:
         """The buttons offered now."""

@@ -133,13 +133,14 @@ def test_the_menu_of_a_result(stage: Stage, gallery: Gallery, qtbot: QtBot) -> N
     result = stage.newest()[0]
     menu = gallery.menu_for(gallery.model().index(0))
     assert items(menu) == [
-        "Open", "Save as…", "Copy", "Use as source", "Send to", "Reuse request", "Star", "Show file",
+        "Open", "Save as…", "Copy", "Use as source", "Send to", "Picture tools…", "Reuse request", "Star", "Show file",
     ]  # fmt: skip
     for words, signal in {
         "Open": gallery.opened,
         "Save as…": gallery.save_requested,
         "Copy": gallery.copy_requested,
         "Use as source": gallery.use_requested,
+        "Picture tools…": gallery.tool_requested,
         "Reuse request": gallery.request_requested,
         "Star": gallery.star_requested,
         "Show file": gallery.show_file_requested,

@@ -35,6 +35,7 @@ from nova_studio.engines.bedrock.stability.routing import ROUTES, Standard
 from nova_studio.errors import NovaStudioError, RequestRejected
 from nova_studio.exchange.texts import Texts
 from nova_studio.tools.request import AnyRequest, ToolRequest
+from nova_studio.tools.spec import TOOLS
 
 if TYPE_CHECKING:
     from nova_studio.engines.bedrock.transport import Transport
@@ -51,6 +52,7 @@ _NOT_HERE_WORDS: Final = (
     f"all of it in {DEFAULT_REGION}."
 )
 _NOT_SENT: Final = "Nothing was sent or charged. Mend or replace what the message names."
+_TOOLS: Final = tuple(tool for tool, spec in TOOLS.items() if not spec.here)
 _GENERAL: Final = {
     TaskType.TEXT_IMAGE: (
         "cfgScale is ignored; a style becomes a phrase or a preset.",
@@ -123,6 +125,7 @@ class StabilityEngine:
             model=_FAMILY,
             region=self._connection.region,
             masks_white=True,
+            tools=_TOOLS,
         )
 
     def _capability(self, task: TaskType) -> Capability:

@@ -1,0 +1,176 @@
+"""Picture tools in the window: on the picture of the canvas, on a result, and a palette applied to one in a single step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from nova_studio.contract.values import ImageRef
+from nova_studio.engines.base import Assessment
+from nova_studio.engines.offline.engine import NAME as OFFLINE
+from nova_studio.library.model import Result
+from nova_studio.studio import Studio
+from nova_studio.tools.request import IMAGE, ToolRequest, validate_tool
+from nova_studio.tools.spec import ToolType
+from nova_studio.ui.background import Background
+from nova_studio.ui.generation import Generation
+from nova_studio.ui.models.entry_words import file_name
+from nova_studio.ui.pictures import LibraryPictures, words_of
+from nova_studio.ui.session import Session
+
+if TYPE_CHECKING:
+    from nova_studio.ui.dialogs.picture_tool import ToolDialog
+
+
+class ToolDesk(QObject):
+    """Opens the tools' dialog and puts what is asked for into the outbox. ``told`` and ``failed`` carry title and words."""
+
+    told = Signal(str, str)
+    failed = Signal(str, str)
+
+    def __init__(
+        self,
+        studio: Studio,
+        background: Background,
+        pictures: LibraryPictures,
+        session: Session,
+        generation: Generation,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._studio = studio
+        self._background = background
+        self._pictures = pictures
+        self._session = session
+        self._generation = generation
+        self._window = window
+        self._dialog: ToolDialog | None = None
+        self._tool = ToolType.UPSCALE_FAST
+        """The tool that was used last."""
+
+    @property
+    def dialog(self) -> ToolDialog | None:
+        """The dialog, while it is open."""
+        return self._dialog
+
+    # --------------------------------------------------------------------------------------------------------- opening
+
+    def open_for_source(self) -> None:
+        """Use a tool on the picture on the canvas."""
+        source = self._session.source
+        if source is None:
+            self.told.emit(
+                self.tr("There is no picture to work on."),
+                self.tr("Open one on the canvas, or use a tool on a result."),
+            )
+            return
+        self._prepare(lambda: (source, ""), self._session.source_name)
+
+    def open_for_result(self, result: Result) -> None:
+        """Use a tool on a result, at its own size."""
+        name = file_name(result)
+
+        def take() -> tuple[ImageRef, str]:
+            return self._studio.result_as_input(result.id, name), self._prompt_of(result)
+
+        self._prepare(take, name)
+
+    def reuse(self, request: ToolRequest) -> None:
+        """Open the dialog as it was when a tool's result was asked for."""
+        name = self._studio.library.picture_name(request.source.sha256)
+        values = {each: getattr(request.params, each) for each in type(request.params).model_fields}
+        self._background.run(_compile, lambda _: self._show(request.tool, values, name), owner=self)
+
+    def apply_palette(self, result: Result) -> None:
+        """Make a result anew in the colours of its palette: a new one, here and free; the old one stays."""
+        name = file_name(result)
+
+        def take() -> ToolRequest:
+            colors = list(self._studio.palette_asked(result.id))
+            values = {IMAGE: self._studio.result_as_input(result.id, name), "colors": colors}
+            return validate_tool(ToolType.APPLY_PALETTE, values)
+
+        self._run(take, self._apply)
+
+    def _apply(self, request: ToolRequest) -> None:
+        self._generation.generate(request, engine=OFFLINE)
+
+    def _prepare(self, take: Callable[[], tuple[ImageRef, str]], name: str) -> None:
+        """Get the picture in a worker thread, then open the dialog on it."""
+
+        def work() -> tuple[ImageRef, str]:
+            _compile()
+            return take()
+
+        def done(found: tuple[ImageRef, str]) -> None:
+            image, prompt = found
+            values = {IMAGE: image} | ({"prompt": prompt} if prompt else {})
+            self._show(self._tool, values, name)
+
+        self._run(work, done)
+
+    def _prompt_of(self, result: Result) -> str:
+        """What a result shows, as far as its request says it."""
+        params = self._studio.library.job(result.job).request.params
+        return str(getattr(params, "text", None) or "")
+
+    def _show(self, tool: ToolType, values: dict[str, Any], name: str) -> None:
+        self._dialog = self._make()
+        self._dialog.begin(tool, values, name)
+        self._dialog.open()
+
+    def _make(self) -> ToolDialog:
+        from nova_studio.ui.dialogs.picture_tool import ToolDialog  # noqa: PLC0415 - few starts need this window
+        from nova_studio.ui.forms.context import FormContext  # noqa: PLC0415
+
+        context = FormContext(self._pictures)
+        engines = list(self._studio.describe_engines())
+        dialog = ToolDialog(context, engines, self._studio.settings.engine, self._assess, self._window)
+        context.setParent(dialog)
+        dialog.run_requested.connect(self._use)
+        dialog.queue_requested.connect(self._put_aside)
+        dialog.finished.connect(self._forget)
+        context.palette_from_picture_requested.connect(self._take_palette)
+        return dialog
+
+    def _forget(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _take_palette(self) -> None:
+        """The main colours of the picture on the canvas, for the palette in the dialog."""
+        source, dialog = self._session.source, self._dialog
+        if source is not None and dialog is not None:
+            self._background.run(partial(self._studio.palette_of, source.sha256), dialog.add_colors, owner=dialog)
+
+    # ----------------------------------------------------------------------------------------------------------- using
+
+    def _assess(self, request: ToolRequest, engine: str) -> Assessment:
+        return self._studio.engine(engine).assess(request)
+
+    def _use(self, request: ToolRequest, engine: str) -> None:
+        self._tool = request.tool
+        self._generation.generate(request, engine=engine)
+
+    def _put_aside(self, request: ToolRequest, engine: str) -> None:
+        self._tool = request.tool
+        self._generation.add_to_outbox(request, engine=engine)
+
+    def _run(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+        self._background.run(work, done, self._fail, owner=self)
+
+    def _fail(self, error: BaseException) -> None:
+        self.failed.emit(self.tr("The picture could not be taken for a tool."), words_of(error))
+
+
+def _compile() -> None:
+    """Make the validators before the dialog asks them at every key; for a worker thread."""
+    from nova_studio.contract.fields import compile_all  # noqa: PLC0415
+    from nova_studio.tools.kinds import MODELS  # noqa: PLC0415
+
+    compile_all(MODELS.values())
