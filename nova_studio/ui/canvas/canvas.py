@@ -1,4 +1,8 @@
-"""The canvas: the picture one works on, its mask, and the tools that paint it."""
+"""The canvas: the picture one works on, its mask, and the tools that paint it.
+
+What moves the picture: Space held, the middle button, two fingers; one finger too once a pen has been seen. What zooms it: the
+wheel at the pointer, a pinch on a touch screen or a touch pad, and the keys of the window.
+"""
 
 from __future__ import annotations
 

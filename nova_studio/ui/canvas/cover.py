@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPixmap, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPixmap, QTouchEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from nova_studio.ui.canvas.look_view import LookView
+from nova_studio.ui.canvas.touch import KINDS, TouchInput
 
 _ZOOM_PER_NOTCH = 1.2
 _NOTCH = 120.0
@@ -28,6 +29,7 @@ class Cover(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName(title)
         self.setGeometry(canvas.rect())
+        self._touch = TouchInput(self, canvas)
         self.hide()
         canvas.view_changed.connect(self.follow)
         canvas.installEventFilter(self)
@@ -57,6 +59,14 @@ class Cover(QWidget):
         if event.type() == QEvent.Type.Resize and watched is self.canvas:
             self.setGeometry(self.canvas.rect())
         return False
+
+    def event(self, event: QEvent) -> bool:
+        """Fingers on a touch screen."""
+        if event.type() in KINDS and isinstance(event, QTouchEvent):
+            if event.type() == QEvent.Type.TouchCancel or event.pointCount() > 1:
+                self._drop()
+            return self._touch.take(event)
+        return super().event(event)
 
     def place(self, position: QPointF) -> QPointF:
         """A logical position in the view's device pixels."""
@@ -95,6 +105,9 @@ class Cover(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         event.accept()
+        self._drop()
+
+    def _drop(self) -> None:
         if self._pan_from is not None:
             self._pan_from = None
             self.unsetCursor()

@@ -6,15 +6,16 @@ None of it changes picture or mask.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPolygonF, QTransform
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPolygonF, QTouchEvent, QTransform
+from PySide6.QtWidgets import QWidget
 
 from nova_studio.ui.canvas import deferred
 from nova_studio.ui.canvas.change import Change
 from nova_studio.ui.canvas.mask_view import MaskView
+from nova_studio.ui.canvas.touch import KINDS, TouchInput
 from nova_studio.ui.canvas.turn import STEP, Turn, TurnedView
 from nova_studio.ui.canvas.view import outward, scaled_outward
 
@@ -26,7 +27,6 @@ GRID_FROM = 8.0
 """The scale from which the pixels' borders are drawn: 800 %."""
 _GRID_DARK, _GRID_LIGHT = QColor(0, 0, 0, 70), QColor(255, 255, 255, 70)
 _DIM = QColor(0, 0, 0, 150)
-_GESTURE = QEvent.Type.Gesture
 
 
 class LookView(MaskView):
@@ -44,7 +44,7 @@ class LookView(MaskView):
         self._keep_steps = False
         self._grid = True
         self._dimmed = False
-        self.grabGesture(Qt.GestureType.PinchGesture)
+        self._touch = TouchInput(self, self)
 
     # ----------------------------------------------------------------------------------------------------------- turns
 
@@ -241,25 +241,20 @@ class LookView(MaskView):
     # ----------------------------------------------------------------------------------------------------------- touch
 
     def event(self, event: QEvent) -> bool:
-        """Pan and zoom by two fingers on a touch screen."""
-        if event.type() == _GESTURE:
-            pinch = cast("QGestureEvent", event).gesture(Qt.GestureType.PinchGesture)
-            if isinstance(pinch, QPinchGesture):
-                self._pinch(pinch)
-                return True
+        """Fingers on a touch screen."""
+        if event.type() in KINDS and isinstance(event, QTouchEvent):
+            return self._touch.take(event)
         return super().event(event)
 
-    def _pinch(self, pinch: QPinchGesture) -> None:
-        if pinch.state() == Qt.GestureState.GestureStarted:
-            self.cancel_gesture()
-        if self._shown() is None:
-            return
-        centre = self.to_device(self.mapFromGlobal(pinch.centerPoint()))
-        last = self.to_device(self.mapFromGlobal(pinch.lastCenterPoint()))
-        if not pinch.lastCenterPoint().isNull():
-            self.pan_by(centre.x() - last.x(), centre.y() - last.y())
-        if pinch.scaleFactor() > 0 and pinch.scaleFactor() != 1:
-            self._zoom_to(self.zoom() * pinch.scaleFactor(), centre)
+    def pinch(self, start: QPointF, end: QPointF, factor: float) -> None:
+        """Two fingers with their middle going from here to there (logical pixels), and apart by this factor."""
+        was, now = self.to_device(start), self.to_device(end)
+        self.pan_by(now.x() - was.x(), now.y() - was.y())
+        self._zoom_to(self.zoom() * factor, now)
+
+    def shows_something(self) -> bool:
+        """Whether there is a picture or a preview to be moved."""
+        return self._shown() is not None
 
 
 def _lines(low: int, high: int, origin: int, scale: float) -> list[int]:

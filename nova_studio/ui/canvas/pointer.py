@@ -1,4 +1,8 @@
-"""Mouse, pen and wheel: which event paints, which pans, which zooms."""
+"""Mouse, pen, finger and wheel: which event paints, which pans, which zooms.
+
+One finger paints as a mouse does until a pen has been seen; from then on the pen paints and a finger pans, so that neither the
+other hand nor the ball of this one leaves a mark. Two fingers always pan and zoom; touch.py sees to that.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ _CTRL = Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _STYLUS = QInputDevice.DeviceType.Stylus
+_FINGERS = QInputDevice.DeviceType.TouchScreen
 _ZOOM_PER_NOTCH = 1.2
 _NOTCH = 120.0
 _LEAST_PRESSURE = 0.05
@@ -62,6 +67,7 @@ class PointerInput:
         self._pan_button = _LEFT
         self._mouse_down = False
         self._pen_down = False
+        self._pen_seen = False
 
     @property
     def panning(self) -> bool:
@@ -85,7 +91,8 @@ class PointerInput:
             return False
         if self._gesture.pressed or self.panning or self._resizing.active:
             return True
-        tool = self._host.painting_tool(False) if button == _LEFT else None
+        paints = button == _LEFT and not self._finger_pans(event)
+        tool = self._host.painting_tool(False) if paints else None
         if tool is None:
             self._start_pan(at, button)
         else:
@@ -127,6 +134,7 @@ class PointerInput:
 
     def tablet(self, event: QTabletEvent) -> bool:
         """A pen: pressure scales the tool, its other end erases. Accepting its events is what keeps Qt from making mouse events."""
+        self._pen_seen = True
         at = self._host.to_device(event.position())
         kind = event.type()
         if kind == QEvent.Type.TabletPress:
@@ -179,8 +187,11 @@ class PointerInput:
         return True
 
     def _from_pen(self, event: QMouseEvent) -> bool:
-        """Whether a mouse event is the shadow of a pen's. One from a finger is not: fingers paint through the mouse."""
+        """Whether a mouse event is the shadow of a pen's. One from a finger is not: fingers come through the mouse."""
         return self._pen_down or event.device().type() == _STYLUS
+
+    def _finger_pans(self, event: QMouseEvent) -> bool:
+        return self._pen_seen and event.device().type() == _FINGERS
 
     def _sizes(self, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> bool:
         """Whether a press sizes the brush: Ctrl and the left button, or Alt and the right one, with a tool that has a size."""

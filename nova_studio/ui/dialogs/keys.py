@@ -21,6 +21,7 @@ class KeysDialog(QDialog):
             (self.tr("Subtract while held"), "Alt"),
             (self.tr("Straight line from the last point"), self.tr("Shift+click")),
             (self.tr("Pan while held"), self.tr("Space")),
+            (self.tr("Pan and zoom by touch"), self.tr("Two fingers; one pans once a pen is used")),
             (self.tr("Show the picture without the mask while held"), "\\"),
             (self.tr("Move the crosshair, by single pixels"), self.tr("Arrow keys, with Shift")),
             (self.tr("Paint at the crosshair, set a shape's corner"), "X"),
