@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 
-from nova_studio import logs
+from nova_studio import crashes, logs
 from nova_studio.errors import NovaStudioError
 from nova_studio.paths import Paths
 from nova_studio.studio import Studio
@@ -16,17 +17,24 @@ def run_window(options: Namespace) -> int:
     """Open the window and run it to its end; returns the exit status."""
     paths = Paths.choose(options.data_dir)
     close_logs = logs.set_up(paths.logs_dir)
+    watch = crashes.watch(paths.logs_dir)
     app = make_application(sys.argv[:1])
     try:
         studio = Studio.open(paths)
     except NovaStudioError as error:
         refuse(str(error))
-        close_logs()
+        _end(watch, close_logs)
         return 1
     dress(app, studio.settings)
     running = Running(app, studio)
     running.show(options.open, sample=options.sample)
-    try:
-        return app.exec()
-    finally:
-        close_logs()
+    status = app.exec()
+    _end(watch, close_logs)
+    return status
+
+
+def _end(watch: crashes.Watch | None, close_logs: Callable[[], None]) -> None:
+    """The run ends as it should; one that does not leaves what was written for a report."""
+    if watch is not None:
+        watch.close()
+    close_logs()

@@ -67,10 +67,13 @@ class Running(QObject):
 
     def _follow(self) -> None:
         """The window can be seen: now what takes time."""
+        from nova_studio.ui.crash_notice import CrashNotice  # noqa: PLC0415 - not before the window can be seen
+
         gc.freeze()
         gc.enable()
         # First what this thread imports itself: while others import, it would wait for them.
         self.window.start(self._first, sample=self._sample)
+        CrashNotice(self.window.background, self.window.notices, self._studio.paths.logs_dir)
         self.window.background.run(self._warm_up)
         self.window.background.run(self._studio.runner.recover, self._tell_recovered, owner=self)
         if self._studio.settings_problem:

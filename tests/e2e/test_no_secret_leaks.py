@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from nova_studio import crashes
+from nova_studio.paths import Paths
 from support import certificates, secret_service
 from support.api_keys import short_term
 from support.bedrock_faults import FAULTS
@@ -21,12 +23,24 @@ from support.proxies import PASSWORD, USER, Tinyproxy
 REQUEST = Path("resources") / "samples" / "requests" / "text-to-image.json"
 SECRET_KEY, TOKEN = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY12", "session-token-" + "Z9" * 1_500
 ACCESS_KEY = "AKIALEAKTESTLEAKTEST"
+CRASH = """
+import dataclasses, sys
+from nova_studio import crashes
+from nova_studio.paths import Paths
+from nova_studio.studio import Studio
+paths = Paths.under(sys.argv[1])
+watch = crashes.watch(paths.logs_dir)
+studio = Studio.open(paths)
+held = [dataclasses.asdict(studio.vault.load(account.id)) for account in studio.settings.accounts]
+print(sum(len(value or "") > 3 for each in held for value in each.values()))
+raise RuntimeError(f"{held}")
+"""
 DRIVER = textwrap.dedent("""
     import json, subprocess, sys
     steps = json.load(sys.stdin)
     ran = []
     for arguments, typed in steps:
-        done = subprocess.run([sys.executable, "-m", "nova_studio", *arguments], input=typed, capture_output=True, text=True)
+        done = subprocess.run([sys.executable, *arguments], input=typed, capture_output=True, text=True)
         ran.append([done.returncode, done.stdout, done.stderr])
     print(json.dumps(ran))
 """)
@@ -62,12 +76,15 @@ def processes(about: Path) -> list[tuple[bytes, bytes]]:
 def test_a_full_run_leaves_no_secret_behind(tmp_path: Path, trusted: Certificates, proxy: Tinyproxy) -> None:
     data, home, out = tmp_path / "data", tmp_path / "home", tmp_path / "out"
     api_key = short_term("us-west-2")
+    shell = ["-m", "nova_studio", "--data-dir", str(data)]
     secrets = [ACCESS_KEY, SECRET_KEY, TOKEN[:200], api_key, PASSWORD]
     with BedrockServer({ACCESS_KEY: SECRET_KEY}) as plain, BedrockServer(tls=trusted.context) as secure:
         plain.queue(FAULTS["expired"], Hang())
 
         def generate(name: str) -> list[str]:
             return [
+                "-m",
+                "nova_studio",
                 "--data-dir",
                 str(data),
                 "generate",
@@ -81,7 +98,7 @@ def test_a_full_run_leaves_no_secret_behind(tmp_path: Path, trusted: Certificate
             ]
 
         def add(name: str, *more: str) -> list[str]:
-            return ["--data-dir", str(data), "accounts", "add", name, *more, "--region", "us-west-2"]
+            return [*shell, "accounts", "add", name, *more, "--region", "us-west-2"]
 
         way = ["--proxy", proxy.url, "--proxy-user", USER]
         steps = [
@@ -92,9 +109,10 @@ def test_a_full_run_leaves_no_secret_behind(tmp_path: Path, trusted: Certificate
             (generate("made"), ""),
             (add("Key", "--kind", "api-key", "--runtime-endpoint", secure.url, "--ca-bundle", str(trusted.ca)), f"{api_key}\n"),
             (generate("bearer"), ""),
-            (["--data-dir", str(data), "doctor", "--json"], ""),
-            (["--data-dir", str(data), "accounts", "list", "--json"], ""),
-            (["--data-dir", str(data), "engines", "--json"], ""),
+            ([*shell, "doctor", "--json"], ""),
+            ([*shell, "accounts", "list", "--json"], ""),
+            ([*shell, "engines", "--json"], ""),
+            (["-c", CRASH, str(data)], ""),
         ]  # fmt: skip
         with subprocess.Popen(
             secret_service.command([sys.executable, "-c", DRIVER], unlocked=True),
@@ -114,10 +132,11 @@ def test_a_full_run_leaves_no_secret_behind(tmp_path: Path, trusted: Certificate
             printed, errors = driver.communicate(timeout=100)
         assert driver.returncode == 0, errors.decode()
         ran = json.loads(printed.decode().splitlines()[-1])
-        assert [step[0] for step in ran] == [0, 5, 6, 0, 0, 0, 0, 0, 0], ran
+        assert [step[0] for step in ran] == [0, 5, 6, 0, 0, 0, 0, 0, 0, 1], ran
+        assert ran[-1][1].split() == ["5"] and "RuntimeError" in ran[-1][2]  # that run held them all, and died of them
         assert plain.last.signature.session_token == TOKEN and secure.last.signature.bearer == api_key
 
-    assert seen
+    assert seen and crashes.collect(Paths.under(data).logs_dir) is not None
     places = {"process arguments": b"".join(line for line, _ in seen), "environment": b"".join(env for _, env in seen)}
     places["what was printed"] = printed + errors
     files = [path for folder in (data, home, out) for path in folder.rglob("*") if path.is_file()]
