@@ -458,9 +458,10 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _show_engines(self) -> None:
-        """Tell of engine and account, once the window can be seen: the models' catalogue is read for it."""
+        """Tell of engine and account and what they can do, once the window can be seen: the models' catalogue is read for it."""
         if self._started:
             self.status.show_engines(self._studio.describe_engines(), self._studio.settings)
+            self.offering.show()
 
     def _apply_choices(self) -> None:
         settings = self._studio.settings
@@ -470,7 +471,6 @@ class MainWindow(QMainWindow):
         current = theme.current()
         self.canvas.set_surround(current.tokens.color("surround"))
         self.canvas.set_overlay(self.choices.overlay(), settings.canvas.overlay_hatch)
-        self.offering.show()
         self.picture_tools.as_sent.refresh()
 
     def _tell(self, title: str, words: str = "") -> None:
