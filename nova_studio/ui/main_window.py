@@ -325,6 +325,7 @@ class MainWindow(QMainWindow):
                 self.ready.emit()
 
         self._started = True
+        self.offering.begin()
         self._show_engines()
         self._idle.start(_IDLE_MS)
         self.projects.start()

@@ -20,7 +20,10 @@ class Offering(QObject):
         super().__init__(parent)
         self._studio = studio
         self._panel = panel
-        panel.request_changed.connect(self.show)
+
+    def begin(self) -> None:
+        """Follow the panel from now on: once the window can be seen, since the models' catalogue is read for it."""
+        self._panel.request_changed.connect(self.show)
 
     def show(self) -> None:
         """Show what the engine of the moment makes of the request of the moment."""
