@@ -27,6 +27,8 @@ class Candidate:
     source: ImageRef | None
     mask: str | None
     """The stored mask of what was to change: painted, or returned by the engine."""
+    settled: bool
+    """Whether the set is all there."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def look_up(studio: Studio, result: Result) -> Candidate:
     drawn: MaskRef | None = job.request.drawn_mask
     number = images.index(result.id) + 1 if result.id in images else 1
     mask = drawn.sha256 if drawn is not None else returned
-    return Candidate(result, decode(result.path), number, max(1, len(images)), job.request.source, mask)
+    image, count = decode(result.path), max(1, len(images))
+    return Candidate(result, image, number, count, job.request.source, mask, job.state.settled)
 
 
 def comparable(candidate: Candidate, source: ImageRef | None) -> bool:

@@ -16,6 +16,7 @@ from nova_studio.imaging.legal import size_problem
 from nova_studio.library.model import Result
 from nova_studio.studio import Ask, Studio
 from nova_studio.ui.actions import Actions
+from nova_studio.ui.ahead import Ahead
 from nova_studio.ui.as_sent import AsSent
 from nova_studio.ui.background import Background
 from nova_studio.ui.box_bar import crop_bar, frame_bar
@@ -54,7 +55,8 @@ class PictureTools(QObject):
         self._session = session
         self._gallery = gallery
         self.history = History(studio, background, pictures, session, canvas, self)
-        self.preview = Preview(canvas, studio, background, window)
+        ahead = Ahead(studio, background, lambda result, by: gallery.model().neighbour(result, by), self)
+        self.preview = Preview(canvas, studio, background, ahead, window)
         self.as_sent = AsSent(canvas, studio, background, session, panel, window)
         self.frame = frame_bar(canvas, window, self._extend)
         self.crop = crop_bar(canvas, window, self._crop)

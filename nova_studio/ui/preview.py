@@ -15,6 +15,7 @@ from nova_studio.library.model import Job, Result
 from nova_studio.studio import Studio
 from nova_studio.ui import candidate as candidates
 from nova_studio.ui import icons, theme
+from nova_studio.ui.ahead import Ahead
 from nova_studio.ui.background import Background, Work
 from nova_studio.ui.candidate import Candidate, Compared
 from nova_studio.ui.canvas.canvas import Canvas
@@ -37,8 +38,11 @@ class Preview(QWidget):
     step_requested = Signal(object, int)
     shown = Signal()
 
-    def __init__(self, canvas: Canvas, studio: Studio, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, canvas: Canvas, studio: Studio, background: Background, ahead: Ahead, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._ahead = ahead
         self._canvas = canvas
         self._studio = studio
         self._background = background
@@ -70,7 +74,11 @@ class Preview(QWidget):
             return
         self._forget()
         self._result = entry
-        self._run(partial(candidates.look_up, self._studio, entry), self._show)
+        found = self._ahead.take(entry)
+        if found is not None:
+            self._show(found)
+        else:
+            self._run(partial(candidates.look_up, self._studio, entry), self._show)
 
     def result(self) -> Result | None:
         """What is shown."""
@@ -79,6 +87,7 @@ class Preview(QWidget):
     def end(self) -> None:
         """Back to the picture."""
         self._forget()
+        self._ahead.forget()
         self._result = self._candidate = None
         self.view.forget()
         self._halve(False)
@@ -114,6 +123,7 @@ class Preview(QWidget):
             self._compare()
         else:
             self._mode.set_value(_RESULT)
+        self._ahead.look_around(found)
 
     def _tell_place(self, found: Candidate) -> None:
         kind = self.tr("Rehearsal") if found.result.rehearsal else self.tr("Result")

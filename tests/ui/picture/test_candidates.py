@@ -43,6 +43,47 @@ def test_arrows_step_through_the_set_and_the_bar_counts(studio: Any) -> None:
     assert abs(seen(studio.window.canvas, 0.5, 0.5).red() - 120) <= 1
 
 
+def test_the_next_is_there_in_the_same_moment(studio: Any) -> None:
+    """Decoded before it is asked for: shown by the key itself, without a turn of the event loop."""
+    studio.generate()
+    studio.settled()
+    canvas, key = studio.window.canvas, QTest.keyClick
+    canvas.setFocus()
+    key(canvas, Keys.Key_Right)
+    assert "2 of 3" in words(studio) and abs(seen(canvas, 0.5, 0.5).red() - 120) <= 1
+    studio.settled()
+    key(canvas, Keys.Key_Right)
+    key(canvas, Keys.Key_Left)  # what was shown a moment ago is kept too
+    assert "2 of 3" in words(studio) and abs(seen(canvas, 0.5, 0.5).red() - 120) <= 1
+
+
+def test_of_many_results_only_the_neighbours_are_kept(studio: Any) -> None:
+    studio.generate()
+    ahead = studio.window.preview._ahead
+    studio.settled()
+    for count in (3, 2):
+        studio.key(Keys.Key_Right)
+        studio.settled()
+        assert len(ahead._kept) == count
+    studio.key(Keys.Key_Escape)
+    assert not ahead._kept and not ahead._work
+
+
+def test_a_lost_neighbour_is_told_of_when_it_is_asked_for(studio: Any) -> None:
+    studio.generate()
+    studio.settled()
+    model, first = studio.window.gallery.model(), studio.window.preview.result()
+    lost = model.neighbour(model.neighbour(first, 1), 1)
+    studio.window.preview._ahead.forget()
+    lost.path.unlink()
+    studio.key(Keys.Key_Right)
+    studio.settled()
+    assert "2 of 3" in words(studio)
+    studio.key(Keys.Key_Right)
+    studio.settled()
+    assert not studio.window.preview.isVisible()
+
+
 def test_stepping_goes_on_into_the_set_before(studio: Any) -> None:
     studio.generate()
     studio.key(Keys.Key_Escape)
