@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.session = Session(studio, self.background, self.pictures, self.canvas, self.panel, self)
         self.generation = Generation(studio, self.background, self)
-        self.offering = Offering(studio, self.panel, self)
+        self.offering = Offering(studio, self.background, self.panel, self)
         self.outbox = OutboxDesk(studio, self.background, self.generation, self)
         self.gallery = Gallery(studio.library, self.background)
         self.details = DetailsPanel(studio.library, self.background, studio.palette_share)
@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         self.session.opened.connect(self.opening.tell_notes)
         self.panel.generate_requested.connect(self._generate)
         self.panel.outbox_requested.connect(self._add_to_outbox)
+        self.offering.agreed.connect(self._on_agreed)
         self.panel.open_source_requested.connect(self.opening.ask)
         self.panel.clear_mask_requested.connect(self.canvas.clear_mask)
         self.panel.invert_mask_requested.connect(self.canvas.invert_mask)
@@ -200,6 +201,7 @@ class MainWindow(QMainWindow):
             self.masking,
             self.projects,
             self.tools,
+            self.offering,
         ):
             part.failed.connect(self._tell_failure)
         self.session.project_changed.connect(self.gallery.set_project)
@@ -403,10 +405,13 @@ class MainWindow(QMainWindow):
     def _add_to_outbox(self) -> None:
         self.session.when_masked(lambda: self._submit(run=False))
 
+    def _on_agreed(self, run: bool) -> None:
+        (self._generate if run else self._add_to_outbox)()
+
     def _submit(self, *, run: bool) -> None:
         self.panel.check_now()
         request = self.panel.request
-        if request is not None:
+        if request is not None and self.offering.is_agreed(run=run):
             self.preview.end()
             self._strokes = self.canvas.undo_stack.index()
             (self.generation.generate if run else self.generation.add_to_outbox)(request)

@@ -15,7 +15,7 @@ class Offer:
     """Whether the engine can, why not, what is lost, what it costs (for the button), and the terms in one line.
 
     ``by`` is who keeps it or not, as "Stable Image Core"; ``ignored`` are the JSONPaths of fields that are never looked at,
-    whatever they hold.
+    whatever they hold. ``accepted`` are the kinds of loss that are accepted for the project.
     """
 
     can: bool = True
@@ -25,6 +25,23 @@ class Offer:
     terms: str = ""
     by: str = ""
     ignored: tuple[str, ...] = ()
+    engine: str = ""
+    accepted: frozenset[str] = frozenset()
+
+    def kinds(self) -> frozenset[str]:
+        """What is to be accepted, one word for each kind of loss: of which engine, at which field, of which sort."""
+        return frozenset(map(self._kind, self.losses))
+
+    def unaccepted(self) -> frozenset[str]:
+        """The kinds of loss that nobody has accepted for this project yet."""
+        return self.kinds() - self.accepted
+
+    def count_unaccepted(self) -> int:
+        """How many losses these are."""
+        return sum(self._kind(loss) not in self.accepted for loss in self.losses)
+
+    def _kind(self, loss: Loss) -> str:
+        return f"{self.engine} {loss.path} {loss.code}"
 
     def marks(self) -> dict[str, str]:
         """What is to be said at the fields, by JSONPath: that it is ignored, or how else it is not kept."""
@@ -38,7 +55,9 @@ class Offer:
         return _tr("Ignored by {0}").format(self.by)
 
 
-def offer(assessment: Assessment, engine: Description, ignored: tuple[str, ...]) -> Offer:
+def offer(
+    assessment: Assessment, engine: Description, ignored: tuple[str, ...], accepted: frozenset[str] = frozenset()
+) -> Offer:
     """An assessment in words; ``ignored`` are the fields of the task that the engine never looks at."""
     price = assessment.price
     estimated = _tr(" estimated") if price.estimated and price.amount else ""
@@ -50,6 +69,8 @@ def offer(assessment: Assessment, engine: Description, ignored: tuple[str, ...])
         terms(assessment, engine) if assessment.can else "",
         assessment.model or engine.title,
         ignored,
+        engine.name,
+        accepted,
     )
 
 

@@ -1,25 +1,45 @@
-"""What the chosen engine makes of the request in the panel, told as one types."""
+"""What the chosen engine makes of the request in the panel, told as one types; and whether its losses are accepted."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from collections.abc import Iterable
+from functools import partial
+from typing import Final
 
+from PySide6.QtCore import QObject, Signal
+
+from nova_studio.library.library import Library
 from nova_studio.studio import Studio
+from nova_studio.ui.background import Background
 from nova_studio.ui.offer import Offer, offer
 from nova_studio.ui.panels.task_panel import TaskPanel
+from nova_studio.ui.pictures import words_of
+
+ACCEPTED: Final = "accepted_losses"
+"""The project's setting: the kinds of loss that are not asked about again."""
 
 
 class Offering(QObject):
     """Has every checked request assessed, and the panel show the outcome.
 
     An assessment is made of facts alone and takes well under a millisecond, so it is made here, in the GUI thread, after the panel
-    has waited for the typing to pause.
+    has waited for the typing to pause. ``agreed`` comes when losses were accepted, and says whether the request is to run at once.
     """
 
-    def __init__(self, studio: Studio, panel: TaskPanel, parent: QObject) -> None:
+    agreed = Signal(bool)
+    failed = Signal(str, str)
+
+    def __init__(self, studio: Studio, background: Background, panel: TaskPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._background = background
         self._panel = panel
+        self._offer = Offer()
+        self._run = True
+        self._once: frozenset[str] = frozenset()
+        panel.foot.accepted_once.connect(self._accept_once)
+        panel.foot.accepted_always.connect(self._accept_always)
+        panel.foot.ask_again_requested.connect(self._ask_again)
 
     def begin(self) -> None:
         """Follow the panel from now on: once the window can be seen, since the models' catalogue is read for it."""
@@ -31,6 +51,45 @@ class Offering(QObject):
         description, request = engine.describe(), self._panel.request
         able = description.tasks[self._panel.task]
         if request is None or not able.can:
-            self._panel.set_offer(Offer(able.can, able.reason, by=description.title, ignored=able.ignores))
+            made = Offer(able.can, able.reason, by=description.title, ignored=able.ignores)
         else:
-            self._panel.set_offer(offer(engine.assess(request), description, able.ignores))
+            assessment = engine.assess(request)
+            made = offer(assessment, description, able.ignores, self._accepted() if assessment.losses else frozenset())
+        if made != self._offer:
+            self._offer, self._once = made, frozenset()
+        self._panel.set_offer(made)
+
+    def is_agreed(self, *, run: bool) -> bool:
+        """Whether the request may go as it is. If not, the panel asks, and :attr:`agreed` comes when it may."""
+        self.show()  # as it is now, also before the panel is followed
+        once, self._once = self._once, frozenset()
+        if self._offer.unaccepted() <= once:
+            self._panel.foot.set_asking(False)
+            return True
+        self._run = run
+        self._panel.foot.set_asking(True)
+        return False
+
+    def _accept_once(self) -> None:
+        self._once = self._offer.unaccepted()
+        self.agreed.emit(self._run)
+
+    def _accept_always(self) -> None:
+        self._once = kinds = self._offer.unaccepted()
+        self._keep(kinds | self._accepted())
+        self.agreed.emit(self._run)
+
+    def _ask_again(self) -> None:
+        self._keep(self._accepted() - self._offer.kinds())
+
+    def _accepted(self) -> frozenset[str]:
+        kept = self._studio.library.projects.setting(self._studio.library.project, ACCEPTED)
+        return frozenset(kept) if isinstance(kept, list) else frozenset()
+
+    def _keep(self, kinds: Iterable[str]) -> None:
+        library: Library = self._studio.library
+        work = partial(library.projects.set_setting, library.project, ACCEPTED, sorted(kinds))
+        self._background.run(work, lambda _: self.show(), self._tell, owner=self)
+
+    def _tell(self, error: BaseException) -> None:
+        self.failed.emit(self.tr("What you accept could not be kept for the project."), words_of(error))

@@ -6,15 +6,21 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.task import TaskType
+from nova_studio.engines.base import Loss
+from nova_studio.library.model import JobState
 from nova_studio.paths import Paths
 from nova_studio.ui.dialogs.engines import EnginesDialog
 from support.desks import Desk
+from support.engines import ScriptedEngine
 
-OpenDesk = Callable[[], Desk]
+OpenDesk = Callable[..., Desk]
 DRAFT = Draft(
     TaskType.TEXT_IMAGE, {"text": "a kite", "negative_text": "rain"}, {"cfg_scale": 8.0, "number_of_images": 3}
 )
@@ -80,3 +86,94 @@ def test_the_engine_menu_and_help_open_the_comparison(desk: Desk) -> None:
         )
         dialog.reject()
         desk.until(lambda: not desk.window.findChildren(EnginesDialog))
+
+
+# ---------------------------------------------------------------------------------------------------------- accepting
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, paths: Paths) -> Iterator[OpenDesk]:
+    """Opens windows on one library, with an engine that loses something."""
+    opened: list[Desk] = []
+
+    def make(*losses: str) -> Desk:
+        desk = Desk(qtbot, paths, ScriptedEngine(losses=losses)).start()
+        opened.append(desk)
+        desk.window.session.use_task(TaskType.TEXT_IMAGE)
+        desk.window.panel.set_draft(DRAFT.with_setting("number_of_images", 1))
+        return desk
+
+    yield make
+    for desk in opened:
+        desk.close()
+
+
+def generate(desk: Desk) -> bool:
+    """Press Generate; whether it is asked first."""
+    desk.window.actions_["generate"].trigger()
+    return desk.window.panel.foot.asking
+
+
+def test_losses_are_asked_about_in_place_and_accepted_once(open_desk: OpenDesk) -> None:
+    desk = open_desk("Less.", "Not this.")
+    foot = desk.window.panel.foot
+    assert generate(desk) and foot.consent.isVisible() and not foot.generate.isVisible()
+    assert foot.consent.question.text() == (
+        "The losses above have not been accepted yet. Nothing was sent. 1 call, about $0.04, mars-1."
+    )
+    assert desk.window.isEnabled() and QApplication.activeModalWidget() is None and not desk.studio.library.jobs()
+    foot.consent.accept_once.click()
+    desk.until(lambda: len(desk.results()) == 1)
+    job = desk.studio.library.job(desk.results()[0].job)
+    assert job.losses == ("Less.", "Not this.") and foot.generate.isVisible() and not foot.asking
+    assert "Less." in desk.window.details.texts()
+    assert generate(desk)
+
+
+def test_going_back_sends_nothing_and_so_does_editing_on(open_desk: OpenDesk) -> None:
+    desk = open_desk("Less.")
+    foot = desk.window.panel.foot
+    assert generate(desk)
+    QTest.keyClick(foot.consent.accept_once, Qt.Key.Key_Escape)
+    assert not foot.asking and foot.generate.isVisible()
+    assert generate(desk)
+    QTest.keyClicks(desk.window.panel.form.editor("text").control, "!")
+    assert not foot.asking and not desk.studio.library.jobs()
+
+
+def test_always_holds_for_the_project_and_for_that_kind_of_loss_alone(open_desk: OpenDesk) -> None:
+    desk = open_desk("Less.")
+    foot = desk.window.panel.foot
+    assert generate(desk)
+    foot.consent.accept_always.click()
+    desk.until(lambda: len(desk.results()) == 1 and foot.ask_again.isVisible())
+    desk.close()
+    again = open_desk("Less, in other words.")
+    assert not generate(again)
+    again.until(lambda: len(again.studio.library.jobs()) >= 1)
+    again.window.panel.foot.ask_again.click()
+    again.until(lambda: not again.window.panel.foot.ask_again.isVisible())
+    assert generate(again)
+
+
+def test_another_project_and_another_kind_ask_again(open_desk: OpenDesk) -> None:
+    desk = open_desk("Less.")
+    assert generate(desk)
+    desk.window.panel.foot.consent.accept_always.click()
+    desk.until(desk.window.panel.foot.ask_again.isVisible)
+    engine = desk.studio.engine("scripted")
+    assert isinstance(engine, ScriptedEngine)
+    engine.losses = (*engine.losses, Loss("$.imageGenerationConfig.seed", "approximated", "The seed as well."))
+    assert generate(desk)
+    assert desk.window.panel.foot.consent.question.text().startswith("One of the 2 losses above has")
+    engine.losses = engine.losses[:1]
+    desk.studio.library.project = desk.studio.library.projects.add("Posters").id
+    assert generate(desk)
+
+
+def test_what_is_put_aside_is_asked_about_as_well(open_desk: OpenDesk) -> None:
+    desk = open_desk("Less.")
+    desk.window.actions_["add_to_outbox"].trigger()
+    assert desk.window.panel.foot.asking
+    desk.window.panel.foot.consent.accept_once.click()
+    desk.until(lambda: [job.state for job in desk.studio.library.jobs()] == [JobState.WAITING])

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLay
 from nova_studio.ui import theme
 from nova_studio.ui.forms.texts import shown
 from nova_studio.ui.offer import Offer
+from nova_studio.ui.panels.consent import Consent
 from nova_studio.ui.widgets.fold import Fold
 from nova_studio.ui.widgets.steady_area import SteadyArea
 
@@ -25,6 +26,9 @@ class TaskFoot(QWidget):
 
     generate_clicked = Signal()
     outbox_clicked = Signal()
+    accepted_once = Signal()
+    accepted_always = Signal()
+    ask_again_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +42,12 @@ class TaskFoot(QWidget):
         self.loss_list = LossList(self)
         self.losses.set_content(self.loss_list)
         self.losses.hide()
+        self.ask_again = QPushButton(self.tr("Accepted in this project. Ask again"), self)
+        self.ask_again.setAccessibleName(self.ask_again.text())
+        theme.set_role(self.ask_again, "link")
+        theme.set_look(self.ask_again, "small", True)
+        self.ask_again.clicked.connect(self.ask_again_requested)
+        self.ask_again.hide()
         self.terms = QLabel(self)
         self.terms.setWordWrap(True)
         self.terms.setTextFormat(Qt.TextFormat.PlainText)
@@ -50,12 +60,17 @@ class TaskFoot(QWidget):
         self.outbox.setAccessibleName(self.tr("Add to outbox"))
         theme.set_role(self.outbox, "quiet")
         self.outbox.clicked.connect(self.outbox_clicked)
+        self.consent = Consent(self)
+        self.consent.hide()
+        self.consent.once.connect(self.accepted_once)
+        self.consent.always.connect(self.accepted_always)
+        self.consent.back.connect(self._go_back)
         self._column = QVBoxLayout(self)
         line = QFrame(self)
         theme.set_role(line, "line")
         line.setFixedHeight(1)
         self._column.addWidget(line)
-        for widget in (self.message, self.losses, self.terms, self.generate, self.outbox):
+        for widget in (self.message, self.losses, self.ask_again, self.terms, self.consent, self.generate, self.outbox):
             self._column.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._measure()
@@ -82,6 +97,7 @@ class TaskFoot(QWidget):
         if offer == self._offer:
             return
         self._offer = offer
+        self.set_asking(False)
         losses = [shown(loss.message) for loss in offer.losses]
         self.loss_list.set_lines(losses)
         title = self.tr("1 loss") if len(losses) == 1 else self.tr("{count} losses").format(count=len(losses))
@@ -89,7 +105,30 @@ class TaskFoot(QWidget):
         self.losses.header.setAccessibleName(title)
         self.losses.set_summary(losses[0] if losses else "")
         self.losses.setVisible(bool(losses))
+        self.ask_again.setVisible(bool(losses) and not offer.unaccepted())
         self._show()
+
+    @property
+    def asking(self) -> bool:
+        """Whether the question is shown, in place of Generate."""
+        return not self.consent.isHidden()
+
+    def set_asking(self, asking: bool) -> None:
+        """Ask whether the losses that are not accepted yet are taken, or ask no longer."""
+        if asking == self.asking:
+            return
+        self.generate.setVisible(not asking)
+        self.outbox.setVisible(not asking)
+        self.terms.setVisible(not asking and bool(self._offer.terms))
+        if asking:
+            self.losses.set_expanded(True)
+            self.consent.ask(self._offer.count_unaccepted(), len(self._offer.losses), self._offer.terms)
+        else:
+            self.consent.hide()
+
+    def _go_back(self) -> None:
+        self.set_asking(False)
+        self.generate.setFocus()
 
     def set_running(self, running: bool, text: str) -> None:
         """Show that work is under way. The button keeps the focus, so that Space does not fall on its neighbour."""
@@ -112,7 +151,7 @@ class TaskFoot(QWidget):
         title, price = self.tr("Generate"), self._offer.price
         self.terms.setText(self._offer.terms)
         self.terms.setAccessibleName(self._offer.terms)
-        self.terms.setVisible(bool(self._offer.terms))
+        self.terms.setVisible(bool(self._offer.terms) and not self.asking)
         self.generate.setText(f"{title}  {price}" if price else title)
         for button in (self.generate, self.outbox):
             button.setEnabled(self._offer.can)

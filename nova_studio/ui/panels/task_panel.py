@@ -296,6 +296,7 @@ class TaskPanel(QWidget):
 
     def _on_value(self) -> None:
         self._timer.start()
+        self.foot.set_asking(False)
         self.draft_changed.emit()
 
     def _on_repair(self, repair: Repair) -> None:
