@@ -19,6 +19,8 @@ _LONG = 512
 """Strings longer than this are cut out; nearly always they are base64, the words of an error are seldom so long."""
 _MARK = "\x7f"
 """How the names of what was cut out begin."""
+_STEP = 1 << 20
+"""Bytes searched at a time: a tenth of a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def read_answer(stream: BinaryIO) -> Answer:
 def envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
     """The JSON with each long string replaced by a short name, and what the names stand for; raises ValueError for no JSON."""
     # An escape could hide a quotation mark, and a mark of the service's own be taken for ours: let the full parser read those.
-    if b"\\" in data or _MARK.encode() in data:
+    if _holds(data, b"\\", _MARK.encode()):
         return json.loads(data), {}
     runs: dict[str, memoryview] = {}
     pieces: list[bytes] = []
@@ -62,6 +64,11 @@ def envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
         at = data.find(b'"', end + 1)
     pieces.append(data[start:])
     return json.loads(b"".join(pieces)), runs
+
+
+def _holds(data: bytes, *signs: bytes) -> bool:
+    """Whether one of these bytes is in there; in steps, since a search of it all would keep the interpreter to itself."""
+    return any(data.find(sign, start, start + _STEP) >= 0 for start in range(0, len(data), _STEP) for sign in signs)
 
 
 def decoded(value: Any, runs: dict[str, memoryview]) -> bytes:

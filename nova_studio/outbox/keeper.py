@@ -90,29 +90,25 @@ class Keeper:
         return made_of is not None and made_of.rehearsal
 
     def _write(self, job: Job, call: CallRecord, pictures: Sequence[NewResult]) -> list[Result]:
-        """Pictures and sidecars on disk; beside the waiting for the disk the thumbnails, so that the gallery finds them."""
+        """Pictures and sidecars on disk; beside the hashing and the waiting for the disk the thumbnails, so that the gallery
+        finds them.
+        """
         store = self._library.result_store
-        results = store.describe(job, call, pictures)
         make = self._thumbnail
         if make is None:
+            results = store.describe(job, call, pictures)
             store.write_files(job, call, results, pictures)
             return results
-        with ThreadPoolExecutor(min(_THUMBNAIL_THREADS, len(results)), "thumbnail") as pool:
-            small = [
-                pool.submit(self._make_thumbnail, make, result, new.data)
-                for result, new in zip(results, pictures, strict=True)
-            ]
+        with ThreadPoolExecutor(min(_THUMBNAIL_THREADS, len(pictures)), "thumbnail") as pool:
+            small = [pool.submit(_thumbnail, make, new.data) for new in pictures]
+            results = store.describe(job, call, pictures)
             store.write_files(job, call, results, pictures)
-        for future in small:
-            future.result()
+            for result, future in zip(results, small, strict=True):
+                if (data := future.result()) is None:
+                    _log.info("no thumbnail of result %s: it cannot be decoded", result.id)
+                else:
+                    self._library.put_thumbnail(result.sha256, data)
         return results
-
-    def _make_thumbnail(self, make: Thumbnailer, result: Result, data: bytes) -> None:
-        """One small picture; what cannot be decoded stays without."""
-        try:
-            self._library.put_thumbnail(result.sha256, make(data))
-        except PictureError:
-            _log.info("no thumbnail of result %s: it cannot be decoded", result.id)
 
     def _put_aside(self, job: Job, call: Call, error: Exception, *, sends: bool) -> None:
         """An answer that cannot be read is kept under another name, and the call is left to the artist."""
@@ -127,3 +123,11 @@ class Keeper:
         with explained(self._library.folder), suppress(FileNotFoundError):
             spool.replace(aside)
         self._journal.failed(job.id, call.index, verdict)
+
+
+def _thumbnail(make: Thumbnailer, data: bytes) -> bytes | None:
+    """One small picture; what cannot be decoded stays without."""
+    try:
+        return make(data)
+    except PictureError:
+        return None

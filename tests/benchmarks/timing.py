@@ -45,12 +45,14 @@ class Figures:
         self._rows: list[list[str]] = []
         self._missed = False
 
-    def at_least(self, what: str, value: float, limit: float, goal: float | None = None, unit: str = "x") -> None:
-        """A figure that must not be lower than its limit."""
+    def at_least(
+        self, what: str, value: float, limit: float | None, goal: float | None = None, unit: str = "x"
+    ) -> None:
+        """A figure that must not be lower than its limit; without one only the goal is compared."""
         self._judge(what, value, limit, goal, unit, 1)
 
-    def at_most(self, what: str, value: float, limit: float, goal: float | None = None, unit: str = "x") -> None:
-        """A figure that must not be higher than its limit."""
+    def at_most(self, what: str, value: float, limit: float | None, goal: float | None = None, unit: str = "x") -> None:
+        """A figure that must not be higher than its limit; without one only the goal is compared."""
         self._judge(what, value, limit, goal, unit, -1)
 
     def report(self) -> int:
@@ -59,14 +61,16 @@ class Figures:
         table(f"Limits (load {load})", ("figure", "measured", "limit", "goal", ""), self._rows)
         return int(self._missed)
 
-    def _judge(self, what: str, value: float, limit: float, goal: float | None, unit: str, sign: int) -> None:
-        kept = sign * value >= sign * limit
+    def _judge(self, what: str, value: float, limit: float | None, goal: float | None, unit: str, sign: int) -> None:
+        missed = limit is not None and sign * value < sign * limit
         reached = goal is not None and sign * value >= sign * goal
-        self._missed = self._missed or not kept
-        verdict = ("goal reached" if reached else "kept") if kept else "MISSED"
+        self._missed = self._missed or missed
+        verdict = (
+            "MISSED" if missed else "goal reached" if reached else "kept" if limit is not None else "goal not reached"
+        )
         sides = ">=" if sign > 0 else "<="
-        goal_words = "" if goal is None else f"{sides} {goal:g}{unit}"
-        self._rows.append([what, f"{value:.2f}{unit}", f"{sides} {limit:g}{unit}", goal_words, verdict])
+        limit_words, goal_words = ("" if each is None else f"{sides} {each:g}{unit}" for each in (limit, goal))
+        self._rows.append([what, f"{value:.2f}{unit}", limit_words, goal_words, verdict])
 
 
 def photograph(height: int, width: int, seed: int = 0) -> NDArray[np.uint8]:
