@@ -18,6 +18,7 @@ from nova_studio.studio import Ask, Studio
 from nova_studio.ui.actions import Actions
 from nova_studio.ui.ahead import Ahead
 from nova_studio.ui.as_sent import AsSent
+from nova_studio.ui.available import Available
 from nova_studio.ui.background import Background
 from nova_studio.ui.box_bar import crop_bar, frame_bar
 from nova_studio.ui.canvas.canvas import Canvas
@@ -80,6 +81,7 @@ class PictureTools(QObject):
         canvas.look_changed.connect(lambda: actions["mirror_view"].setChecked(canvas.turn()[1]))
         for name in ("pixel_grid", "navigator"):
             actions[name].setChecked(True)
+        self._available = Available(canvas, actions, self)
         return {
             "extend": partial(self.open_bar, self.frame),
             "crop": partial(self.open_bar, self.crop),

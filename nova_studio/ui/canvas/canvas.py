@@ -50,6 +50,7 @@ class Canvas(LookView):
     stroke_finished = Signal()
     brush_size_changed = Signal(int)
     tool_changed = Signal(str)
+    mask_enabled_changed = Signal()
     picture_dropped = Signal(list)
     image_pasted = Signal(QImage)
 
@@ -103,6 +104,11 @@ class Canvas(LookView):
         self._mask_enabled = enabled
         self.pointer_changed()
         self.invalidate()
+        self.mask_enabled_changed.emit()
+
+    def mask_enabled(self) -> bool:
+        """Whether the task has a painted mask."""
+        return self._mask_enabled
 
     # ----------------------------------------------------------------------------------------------------------- tools
 
