@@ -17,7 +17,9 @@
     │   ├── NoAnswer              sent, but no proof of the outcome: may be charged
     │   ├── NothingMade           the service says that it failed: no picture, may be charged
     │   └── Cancelled             taken back, and the engine stopped; nothing was charged
-    ├── LibraryError              full, locked, corrupt, or made by a newer version
+    ├── LibraryError              read-only, locked, or made by a newer version
+    │   ├── NoRoom                the disk is full
+    │   └── Damaged               the database cannot be read, or is missing: it can be made anew of the files
     ├── VaultError                no keyring, locked, or a value too long for it
     └── SettingsError             a settings file that cannot be read
 
@@ -163,6 +165,14 @@ class Cancelled(EngineError):
 
 class LibraryError(NovaStudioError):
     """The library on disk cannot be read or written: full, locked, corrupt, or made by a newer version."""
+
+
+class NoRoom(LibraryError):
+    """The disk with the library is full."""
+
+
+class Damaged(LibraryError):
+    """The library's database cannot be read, or is missing. A new one can be made of the files beside it."""
 
 
 class VaultError(NovaStudioError):

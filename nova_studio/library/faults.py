@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nova_studio.errors import LibraryError
+from nova_studio.errors import Damaged, LibraryError, NoRoom
 
 _FULL = "The disk with the library ({where}) is full. Nothing already stored is lost. Make room, then try again."
 _READ_ONLY = (
     "The library in {where} cannot be written: the folder or its disk is read-only, or belongs to somebody else."
 )
 _LOCKED = "The library in {where} is held by another program that does not let go. Close it, then try again."
-_CORRUPT = "The library's database in {where} is damaged ({reason}). Its pictures lie unharmed in the folder results."
+_CORRUPT = (
+    "The library's database in {where} is damaged ({reason}). Its pictures lie unharmed in the folder results: "
+    "nova-studio library rebuild makes a new database of them, and keeps the old one."
+)
+_KINDS = {_FULL: NoRoom, _CORRUPT: Damaged}
 _OTHER = "The library in {where} cannot be used: {reason}."
 
 _BY_SQLITE = {
@@ -31,6 +35,7 @@ _BY_SQLITE = {
 _BY_SYSTEM = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
     errno.EROFS: _READ_ONLY,
     errno.EACCES: _READ_ONLY,
     errno.EPERM: _READ_ONLY,
@@ -46,7 +51,7 @@ def explain(error: BaseException, where: Path) -> LibraryError:
         # The low byte is the primary code; the rest says more than the artist wants to know.
         template = _BY_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _OTHER)
         reason = str(error)
-    return LibraryError(template.format(where=where, reason=reason))
+    return _KINDS.get(template, LibraryError)(template.format(where=where, reason=reason))
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.values import ImageRef, MaskRef
-from nova_studio.errors import LibraryError
+from nova_studio.errors import Damaged, LibraryError
 from nova_studio.library import files, layout, presence
 from nova_studio.library.blobs import BlobStore
 from nova_studio.library.curation import Curation
@@ -292,7 +292,7 @@ def _must_have_its_database(folder: Path) -> None:
     """Pictures without a database are not taken for an empty library."""
     database = folder / FILE_NAME
     if not (database.exists() and database.stat().st_size) and any((folder / layout.RESULTS).glob("*/*.json")):
-        raise LibraryError(
+        raise Damaged(
             f"The library's database in {folder} is missing. Its pictures lie unharmed in the folder results: "
             "nova-studio library rebuild makes a new database of them."
         )

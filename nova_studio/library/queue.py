@@ -23,6 +23,7 @@ class PauseReason(StrEnum):
     NOT_CONNECTED = "not connected"
     SIGN_IN = "sign-in"
     CAP = "cap"
+    NO_ROOM = "no room"
 
 
 @dataclass(frozen=True)

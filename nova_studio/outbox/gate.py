@@ -11,7 +11,7 @@ from nova_studio.errors import NovaStudioError
 from nova_studio.library.database import Transaction
 from nova_studio.library.library import Library
 from nova_studio.library.model import Money
-from nova_studio.library.queue import PauseReason
+from nova_studio.library.queue import Pause, PauseReason
 from nova_studio.library.spending import spent_since
 from nova_studio.outbox.pace import Pace
 from nova_studio.settings.model import OutboxSettings
@@ -62,10 +62,17 @@ class Gate:
         self._pace = pace
         self.offline = False
 
-    def paused_since(self, began: datetime) -> bool:
-        """Whether the outbox was paused after a run began. One begun in a pause was asked for by name, and goes on."""
-        pause = self._library.queue.pause()
-        return pause is not None and pause.at >= began
+    def pause(self) -> Pause | None:
+        """The pause of the moment."""
+        return self._library.queue.pause()
+
+    def paused_since(self, before: Pause | None) -> bool:
+        """Whether a pause has begun since there was the one that :meth:`pause` told of when a run began.
+
+        A run begun in a pause was asked for by name, and goes on. The clock does not count: it may be set back at any time.
+        """
+        pause = self.pause()
+        return pause is not None and pause != before
 
     def delay(self, engine: str) -> float:
         """Take the next place of an engine; seconds until it has come."""

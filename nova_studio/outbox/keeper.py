@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from nova_studio.engines.base import Call, Engine, Finish, Reply
-from nova_studio.errors import ContentBlocked, EngineError, NothingMade, PictureError
+from nova_studio.errors import ContentBlocked, EngineError, LibraryError, NothingMade, PictureError
 from nova_studio.library.faults import explained
 from nova_studio.library.library import Library
 from nova_studio.library.model import CallRecord, Charged, Job, JobState, Kind, Result
@@ -104,11 +104,18 @@ class Keeper:
             results = store.describe(job, call, pictures)
             store.write_files(job, call, results, pictures)
             for result, future in zip(results, small, strict=True):
-                if (data := future.result()) is None:
-                    _log.info("no thumbnail of result %s: it cannot be decoded", result.id)
-                else:
-                    self._library.put_thumbnail(result.sha256, data)
+                self._keep_thumbnail(result, future.result())
         return results
+
+    def _keep_thumbnail(self, result: Result, data: bytes | None) -> None:
+        """One small picture; where that fails there is none yet. It can be made again, so it never stops a picture."""
+        if data is None:
+            _log.info("no thumbnail of result %s: it cannot be decoded", result.id)
+            return
+        try:
+            self._library.put_thumbnail(result.sha256, data)
+        except LibraryError as error:
+            _log.info("no thumbnail of result %s: %s", result.id, type(error).__name__)
 
     def _put_aside(self, job: Job, call: Call, error: Exception, *, sends: bool) -> None:
         """An answer that cannot be read is kept under another name, and the call is left to the artist."""
@@ -120,9 +127,9 @@ class Keeper:
             verdict = Verdict(JobState.UNCLEAR, Charged.UNCLEAR, words, _UNREADABLE_ADVICE, kind, alone=alone)
         else:
             verdict = Verdict(JobState.FAILED, Charged.NO, words, "Nothing was charged.", type(error).__name__)
+        self._journal.failed(job.id, call.index, verdict)
         with explained(self._library.folder), suppress(FileNotFoundError):
             spool.replace(aside)
-        self._journal.failed(job.id, call.index, verdict)
 
 
 def _thumbnail(make: Thumbnailer, data: bytes) -> bytes | None:
@@ -130,4 +137,7 @@ def _thumbnail(make: Thumbnailer, data: bytes) -> bytes | None:
     try:
         return make(data)
     except PictureError:
+        return None
+    except Exception:
+        _log.exception("a thumbnail could not be made")
         return None

@@ -63,7 +63,7 @@ class _Work:
         """``None`` comes once from each lane that has ended."""
         self._runner = runner
         self._on_event = on_event
-        self._began = runner.library.clock()
+        self._before = runner.gate.pause()
         self._left = deque(ids)
         self._out: set[str] = set()
         self._cancel = threading.Event()
@@ -86,7 +86,7 @@ class _Work:
 
     def _take(self) -> str | None:
         with self._guard:
-            if not self._left or self._cancel.is_set() or self._runner.gate.paused_since(self._began):
+            if not self._left or self._cancel.is_set() or self._runner.gate.paused_since(self._before):
                 return None
             job_id = self._left.popleft()
             self._out.add(job_id)

@@ -66,10 +66,10 @@ class Queue:
     def next(self, running: Collection[str] = ()) -> str | None:
         """The job to run now, which is in nobody's hands and not in ``running``; ``None`` when there is none.
 
-        In a pause by hand nothing goes; for want of a network, or money, what stays on this computer goes all the same.
+        In a pause by hand or for want of room nothing goes; for want of a network, or money, what stays on this computer goes.
         """
         pause = self.paused
-        if pause is not None and pause.reason is PauseReason.ARTIST:
+        if pause is not None and pause.reason in (PauseReason.ARTIST, PauseReason.NO_ROOM):
             return None
         return next(
             (

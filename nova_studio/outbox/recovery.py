@@ -62,14 +62,21 @@ class Recovery:
         self._running = running
 
     def run(self) -> Recovered:
-        """Do it; the jobs touched, by what became of them."""
+        """Do it; the jobs touched, by what became of them. Raises LibraryError after all that could be done is done."""
         touched: list[str] = []
         left_behind = {job.id: job for job in self._library.jobs(_OPEN) if job.owner is not None}
         left_behind |= {job.id: job for job in self._with_spool() if job.id not in left_behind}
+        failure: LibraryError | None = None
         for job in left_behind.values():
             if not self._is_tended(job) and self._journal.take_over(job.id, job.owner):
-                self._look_after(job)
-                touched.append(job.id)
+                try:
+                    self._look_after(job)
+                except LibraryError as error:  # It is still ours, and tried again with the next recovery.
+                    failure = failure or error
+                else:
+                    touched.append(job.id)
+        if failure is not None:
+            raise failure
         states = {job_id: self._library.job(job_id).state for job_id in touched}
 
         def those(state: JobState) -> tuple[str, ...]:

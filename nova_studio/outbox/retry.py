@@ -20,6 +20,11 @@ from nova_studio.errors import (
 )
 from nova_studio.library.model import Charged, JobState
 
+
+class NoPlace(LibraryError):
+    """There is no place on the disk for the answer; raised before anything was sent."""
+
+
 _REFUSALS = (ContentBlocked, RequestRejected, ModelRetired, ModelUnavailable, NothingMade)
 _SENT_ADVICE = "It may have been charged. It is never sent again by itself: send it again, or let it go."
 _UNSENT_ADVICE = "Nothing was sent or charged."
@@ -46,6 +51,8 @@ def judge(error: BaseException, *, sends: bool) -> Verdict:
     """The verdict on what was raised after a call was journalled; ``sends``: the engine sends requests out."""
     if isinstance(error, EngineError):
         return _judge_engine_error(error)
+    if isinstance(error, NoPlace):
+        return Verdict(JobState.FAILED, Charged.NO, str(error), _UNSENT_ADVICE, type(error).__name__)
     if isinstance(error, LibraryError):
         words = str(error)
     elif isinstance(error, KeyboardInterrupt):

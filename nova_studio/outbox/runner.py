@@ -7,13 +7,14 @@ on the way is a state, not an exception.
 
 from __future__ import annotations
 
+import logging
 import random
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -31,21 +32,23 @@ from nova_studio.errors import (
 from nova_studio.library.jobs import NewJob, inputs
 from nova_studio.library.library import Library
 from nova_studio.library.model import Charged, Job, JobState, Money
-from nova_studio.library.queue import PauseReason
+from nova_studio.library.queue import Pause, PauseReason
 from nova_studio.outbox.events import EventKind, JobEvent, OnEvent, ignore
 from nova_studio.outbox.gate import CAP_ADVICE, PAUSED, Gate, OverCap
 from nova_studio.outbox.journal import Journal
 from nova_studio.outbox.keeper import Keeper, Thumbnailer
 from nova_studio.outbox.owner import Owner
 from nova_studio.outbox.recovery import Recovered, Recovery
-from nova_studio.outbox.retry import RetryPolicy, Verdict, judge
+from nova_studio.outbox.retry import NoPlace, RetryPolicy, Verdict, judge
 from nova_studio.outbox.spool import SpoolFile
 from nova_studio.settings.model import OutboxSettings
 from nova_studio.tools.request import AnyRequest
 
+_log = logging.getLogger(__name__)
 _BYTES_PER_PIXEL = 4 * (4 / 3 + 1)
 """Of an answer at most, on disk: RGBA that does not shrink, once as base64 in the spool and once as files."""
 _SPARE_BYTES = 32_000_000
+_MAKE_ROOM = "Nothing was sent or charged. Make room on the disk, then resume the outbox."
 _GIVEN_UP = "Nova Studio was closed while it waited for the answer."
 
 Wait = Callable[[threading.Event, float], bool]
@@ -64,6 +67,18 @@ def _money(call: Call) -> Money:
     return Money(call.price.amount, call.price.currency, call.price.estimated)
 
 
+def _careful(on_event: OnEvent) -> OnEvent:
+    """A listener that fails must not break off an answer that is being paid for."""
+
+    def tell(event: JobEvent) -> None:
+        try:
+            on_event(event)
+        except Exception:
+            _log.exception("news of job %s could not be told", event.job)
+
+    return tell
+
+
 @dataclass(frozen=True)
 class _Run:
     """One job on its way."""
@@ -74,7 +89,8 @@ class _Run:
     cancel: threading.Event
     on_event: OnEvent
     park: bool
-    began: datetime
+    before: Pause | None
+    """The pause in which it was begun."""
 
 
 class Runner:
@@ -107,6 +123,7 @@ class Runner:
         self._keeper = Keeper(library, self._journal, thumbnail)
         self.gate = gate or Gate(library, OutboxSettings)
         self._running: dict[str, threading.Event] = {}
+        self._recovering = threading.Lock()
         self.stopping = False
         """The program ends: a cancelled job that was not sent waits on for the next start, unless it was taken back by name."""
 
@@ -192,23 +209,24 @@ class Runner:
         job = self.library.job(job_id)
         engine = self.engine(job.engine)
         calls = engine.calls(job.request)
-        if not self._journal.claim(job_id, calls):
-            return self.library.job(job_id)
         sends = engine.describe().sends
-        run = _Run(job, engine, sends, cancel or threading.Event(), on_event, park, self.library.clock())
-        with self._listed(run):
-            for call in calls:
-                if self.library.calls(job_id)[call.index].state is JobState.WAITING and not self._make(run, call):
-                    break
+        run = _Run(job, engine, sends, cancel or threading.Event(), _careful(on_event), park, self.gate.pause())
+        with self._listed(run) as first:
+            if first and self._journal.claim(job_id, calls):
+                for call in calls:
+                    if self.library.calls(job_id)[call.index].state is JobState.WAITING and not self._make(run, call):
+                        break
         return self.library.job(job_id)
 
     @contextmanager
-    def _listed(self, run: _Run) -> Iterator[None]:
-        self._running[run.job.id] = run.cancel
+    def _listed(self, run: _Run) -> Iterator[bool]:
+        """Be known to run the job, so that no recovery takes it; false when another thread does already."""
+        first = self._running.setdefault(run.job.id, run.cancel) is run.cancel
         try:
-            yield
+            yield first
         finally:
-            del self._running[run.job.id]
+            if first:
+                del self._running[run.job.id]
 
     def _make(self, run: _Run, call: Call) -> bool:
         """One call from WAITING to its end, with its automatic retries; false when the job is parked.
@@ -217,12 +235,11 @@ class Runner:
         """
         obstacle = self._obstacle(run)
         if obstacle is not None:
-            self._settle(run, call, obstacle)
-            return True
+            return self._no_room(run, call, obstacle)
         for attempt in range(1, self._policy.attempts + 1):
             if run.sends:
                 self._take_turn(run)
-            if run.park and self.gate.paused_since(run.began):
+            if run.park and self.gate.paused_since(run.before):
                 return self._park(run, call, PAUSED, "")
             if run.cancel.is_set():
                 if self.stopping and run.park:
@@ -251,6 +268,8 @@ class Runner:
                 if run.park and verdict.kind == CredentialsError.__name__:
                     self.gate.stop(PauseReason.SIGN_IN, f"{verdict.words} {verdict.advice}".strip())
                     return self._park(run, call, verdict.words, verdict.advice)
+                if verdict.kind == NoPlace.__name__:
+                    return self._no_room(run, call, verdict)
                 self._settle(run, call, verdict)
                 if not isinstance(error, NovaStudioError):
                     raise
@@ -280,6 +299,14 @@ class Runner:
         self._settle(run, call, Verdict(JobState.FAILED, Charged.NO, str(error), CAP_ADVICE, type(error).__name__))
         return True
 
+    def _no_room(self, run: _Run, call: Call, verdict: Verdict) -> bool:
+        """The answer would find no place, or a picture is missing: only the first is mended by waiting for room."""
+        if run.park and verdict.kind == NoPlace.__name__:
+            self.gate.stop(PauseReason.NO_ROOM, f"{verdict.words} {verdict.advice}")
+            return self._park(run, call, verdict.words, verdict.advice)
+        self._settle(run, call, verdict)
+        return True
+
     def _park(self, run: _Run, call: Call, words: str, advice: str) -> bool:
         """Leave the job waiting; false, so that its other calls wait as well."""
         self._journal.park(run.job.id, call.index, words, advice)
@@ -289,24 +316,30 @@ class Runner:
     def _obstacle(self, run: _Run) -> Verdict | None:
         """What is in the way before anything is sent."""
         words = self._missing(run.job.request)
+        if words:
+            return Verdict(JobState.FAILED, Charged.NO, words, "Nothing was sent or charged.", LibraryError.__name__)
         width, height = run.job.request.output_size
         needed = int(width * height * run.job.asked * _BYTES_PER_PIXEL) + _SPARE_BYTES
         free = self._free_space(self.library.folder)
-        if not words and free < needed:
-            words = (
-                f"The disk with the library has {free / 1e6:.0f} MB left; the answer may take {needed / 1e6:.0f} MB."
-            )
-        if not words:
+        if free >= needed:
             return None
-        return Verdict(JobState.FAILED, Charged.NO, words, "Nothing was sent or charged.", "LibraryError")
+        words = f"The disk with the library has {free / 1e6:.0f} MB left; the answer may take {needed / 1e6:.0f} MB."
+        return Verdict(JobState.FAILED, Charged.NO, words, _MAKE_ROOM, NoPlace.__name__)
 
     def _transmit(self, run: _Run, call: Call) -> Receipt:
-        """Send once; when this returns the answer is whole and on disk. A disk that fails goes before what the engine says."""
+        """Send once; when this returns the answer is whole and on disk. A disk that fails goes before what the engine says.
+
+        Raises NoPlace when nothing was sent because the answer has no place to go to.
+        """
 
         def progress(received: int) -> None:
             run.on_event(JobEvent(run.job.id, EventKind.PROGRESS, JobState.SENDING, received=received))
 
-        with SpoolFile(self.library.spool_folder, run.job.id, call.index, progress) as spool:
+        try:
+            place = SpoolFile(self.library.spool_folder, run.job.id, call.index, progress)
+        except LibraryError as error:
+            raise NoPlace(str(error)) from error
+        with place as spool:
             try:
                 receipt = run.engine.send(call, self.library, spool, run.cancel)
                 spool.finish()
@@ -316,7 +349,8 @@ class Runner:
                     raise spool.failure from None
                 raise
         if run.sends:
-            self.gate.answered()
+            with suppress(LibraryError):  # The answer is worth more than the end of a pause.
+                self.gate.answered()
         return receipt
 
     def _pause(self, run: _Run, call: Call, verdict: Verdict, attempt: int) -> None:
@@ -393,5 +427,12 @@ class Runner:
     # ---------------------------------------------------------------------------------------------------- recovery
 
     def recover(self) -> Recovered:
-        """Look after the jobs of programs that died, and finish what lies in the spool. To be called once at the start."""
-        return Recovery(self.library, self._engines, self._journal, self._keeper, self._owner.id, self._running).run()
+        """Look after the jobs of programs that died, and of this one where a full disk ended them; finish what lies in the spool.
+
+        To be called at the start, and whenever room was made. What a disk that fails stands in the way of is tried at the next
+        call; the others are done, then LibraryError is raised.
+        """
+        with self._recovering:
+            return Recovery(
+                self.library, self._engines, self._journal, self._keeper, self._owner.id, self._running
+            ).run()

@@ -21,6 +21,8 @@ def send_again(runner: Runner, job_id: str) -> Sequence[Job]:
     not asked for again. Raises LibraryError when the job is not unclear, or has been settled before, EngineError when the
     engine cannot take it any more; then nothing has changed.
     """
+    _unclear(runner.library, job_id)
+    runner.recover()  # Its answer may lie in the spool, where a full disk has kept it from being stored.
     job = _unclear(runner.library, job_id)
     return runner.submit_in_place_of(job, missing(runner.library, runner.engine(job.engine), job))
 

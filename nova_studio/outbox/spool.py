@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -23,6 +24,11 @@ def answer_path(folder: Path, job: str, call: int) -> Path:
 def part_path(folder: Path, job: str, call: int) -> Path:
     """Where an answer lies that is still coming, or broke off."""
     return folder / f"{job}-{call}.part"
+
+
+def has_answer(folder: Path, job: str) -> bool:
+    """Whether a whole answer of a job lies there and is yet to be stored."""
+    return any(folder.glob(f"{job}-*.answer"))
 
 
 class SpoolFile:
@@ -67,8 +73,9 @@ class SpoolFile:
     def discard(self) -> None:
         """Nothing came that is worth keeping: throw the file away if it is empty."""
         self.__exit__(None, None, None)
-        if not self._received:
-            self._part.unlink(missing_ok=True)
+        with suppress(OSError):
+            if not self._part.stat().st_size:
+                self._part.unlink()
 
     def __enter__(self) -> SpoolFile:
         return self

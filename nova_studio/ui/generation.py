@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from nova_studio.contract import limits
 from nova_studio.contract.request import Request
 from nova_studio.contract.validation import validate
+from nova_studio.errors import LibraryError
 from nova_studio.library.jobs import AlreadyThere
 from nova_studio.library.model import About, Change, Job, JobState
 from nova_studio.outbox import settle
@@ -43,6 +44,8 @@ class Generation(QObject):
     job_changed = Signal(object)
     job_ended = Signal(object)
     news = Signal(object)
+    held_up = Signal(object, str)
+    """A job that the disk has stopped half way, or ``None`` where it still does, and why; :meth:`resume` goes on with it."""
     failed = Signal(str, str)
     owned = Signal(object)
     """A :class:`Twin`."""
@@ -163,21 +166,21 @@ class Generation(QObject):
     def send(self, ids: Sequence[str]) -> None:
         """Send these jobs, held or not; in a pause all the same, since they are asked for by name."""
         self._stuck.difference_update(ids)
-        self._do(partial(self._queue.send, ids), lambda _: self._run_by_name(ids))
+        self._do_anew(partial(self._queue.send, ids), lambda _: self._run_by_name(ids))
 
     def send_waiting(self) -> None:
         """Send every job that waits and is not held; a pause is over."""
         self._stuck.clear()
-        self._do(self._queue.send_all)
+        self._do_anew(self._queue.send_all)
 
     def pause(self) -> None:
         """Let nothing more go."""
         self._do(self._queue.pause)
 
     def resume(self) -> None:
-        """Go on, whatever the pause was for."""
+        """Go on, whatever the pause was for; what a full disk has left half done is finished first."""
         self._stuck.clear()
-        self._do(self._queue.resume)
+        self._do_anew(self._queue.resume)
 
     def hold(self, job_id: str, held: bool) -> None:
         """Keep a job back whatever is sent, or no longer."""
@@ -221,6 +224,15 @@ class Generation(QObject):
         """Change the queue in a worker thread, then let go what may."""
         self._background.run(work, then or self._go_on, self._on_failed, owner=self)
 
+    def _do_anew(self, work: Callable[[], Any], then: Callable[[Any], object] | None = None) -> None:
+        """Change the queue after the jobs that a full disk, or a program that died, has ended are looked after."""
+
+        def both() -> Any:
+            self._studio.runner.recover()
+            return work()
+
+        self._background.run(both, then or self._go_on, self._on_disk, owner=self)
+
     def _go_on(self, _: object) -> None:
         self.dispatch()
 
@@ -250,6 +262,12 @@ class Generation(QObject):
 
     def _changed(self, job: Job) -> None:
         self.job_changed.emit(job)
+
+    def _on_disk(self, error: BaseException) -> None:
+        if isinstance(error, LibraryError):
+            self.held_up.emit(None, str(error))
+        else:
+            self._on_failed(error)
 
     def _on_failed(self, error: BaseException) -> None:
         advice = getattr(error, "advice", "")
@@ -283,7 +301,9 @@ class Generation(QObject):
         self._changed(job)
         self.job_ended.emit(job)
         self.busy_changed.emit()
-        if isinstance(error, Exception):
+        if isinstance(error, LibraryError):
+            self.held_up.emit(job, str(error))
+        elif isinstance(error, Exception):
             self._stuck.add(job_id)
             self.failed.emit(self.tr("Nova Studio met a defect of its own."), words_of(error))
         if job.state.settled:

@@ -17,6 +17,7 @@ from nova_studio.contract.request import Request
 from nova_studio.library.model import About, Change, Job, JobState
 from nova_studio.library.queue import Pause, PauseReason
 from nova_studio.outbox import ledger
+from nova_studio.outbox.spool import has_answer
 from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
 from nova_studio.ui.generation import Generation, Twin
@@ -95,6 +96,7 @@ class OutboxDesk(QObject):
         generation.job_ended.connect(self._on_ended)
         generation.all_done.connect(self._on_all_done)
         generation.owned.connect(self._on_twin)
+        generation.held_up.connect(self._on_held_up)
         self.network.changed.connect(generation.network_changed)
 
     def start(self) -> None:
@@ -204,16 +206,17 @@ class OutboxDesk(QObject):
         titles = {
             PauseReason.NOT_CONNECTED: self.tr("Not connected: the outbox waits."),
             PauseReason.CAP: self.tr("The outbox is paused."),
+            PauseReason.NO_ROOM: self.tr("No room on the disk: the outbox waits."),
         }
         for title in titles.values():
             self.withdrawn.emit(title)
         if pause is None or pause.reason not in titles:
             return  # The artist knows; an account that does not work is told where accounts are mended.
         title, action, words = titles[pause.reason], self.tr("Resume"), pause.words
-        if pause.reason is PauseReason.NOT_CONNECTED:
+        if pause.reason in (PauseReason.NOT_CONNECTED, PauseReason.NO_ROOM):
             action = self.tr("Try now")
-            if self.network.listening:
-                words = f"{words} {self.tr('It goes on by itself when the network is back.')}"
+        if pause.reason is PauseReason.NOT_CONNECTED and self.network.listening:
+            words = f"{words} {self.tr('It goes on by itself when the network is back.')}"
         self._tell(title, words, "warning", [("resume", action, self._generation.resume)])
 
     def _on_ended(self, job: Job) -> None:
@@ -223,6 +226,19 @@ class OutboxDesk(QObject):
             title = self.tr("{0}: not sent, it waits in the outbox.").format(task_title(job.task))
             again = partial(self._generation.send, [job.id])
             self._tell(title, f"{job.error} {job.advice}".strip(), "warning", [("again", self.tr("Try now"), again)])
+
+    def _on_held_up(self, job: Job | None, words: str) -> None:
+        """The disk has stopped a job half way, or still does: say what is safe, and how it goes on."""
+        title = self.tr("The disk stands in the way.")
+        if job is None:
+            kept = ""
+        elif has_answer(self._studio.library.spool_folder, job.id):
+            kept = self.tr("The answer has arrived and is kept; it is not paid for again.")
+        elif job.state is JobState.SENDING:
+            kept = self.tr("It was sent and may have been charged. It is never sent again by itself.")
+        else:
+            kept = self.tr("It was not sent, and nothing was charged.")
+        self._tell(title, f"{words} {kept}".strip(), "error", [("resume", self.tr("Try now"), self._generation.resume)])
 
     def _on_all_done(self, ends: Counter[JobState]) -> None:
         """Everything that could go has gone. A single one speaks for itself, unless nobody is looking."""

@@ -13,6 +13,7 @@ from collections import deque
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from nova_studio.errors import LibraryError
 from nova_studio.outbox.events import JobEvent
 from nova_studio.outbox.runner import Runner
 
@@ -41,6 +42,9 @@ class GenerationWorker(QObject):
         """Run a job to its end. Whatever fails is stored with the job by the runner."""
         try:
             self._runner.run(job_id, self._cancel, self.news.emit, park=True)
+        except LibraryError as error:  # a state of the disk: what came is safe, and the artist is told
+            _log.info("job %s was stopped by the disk: %s", job_id, type(error).__name__)
+            self.ended.emit(job_id, error)
         except (
             Exception
         ) as error:  # the runner has stored the outcome; the defect itself goes to the hooks of the window

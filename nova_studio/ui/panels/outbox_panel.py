@@ -102,7 +102,7 @@ class OutboxPanel(QWidget):
         self.why.setAccessibleName(self.why.text())
         self.why.setVisible(pause is not None)
         title = self.tr("Pause") if pause is None else self.tr("Resume")
-        if pause is not None and pause.reason is PauseReason.NOT_CONNECTED:
+        if pause is not None and pause.reason in (PauseReason.NOT_CONNECTED, PauseReason.NO_ROOM):
             title = self.tr("Try now")
         self.pause_button.setText(title)
         self.pause_button.setAccessibleName(title)
