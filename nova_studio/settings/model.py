@@ -96,6 +96,15 @@ class OutboxSettings(SettingsModel):
     per_minute: Annotated[int, Field(ge=1, le=6_000)] = 60
 
 
+class TrashSettings(SettingsModel):
+    """What the trash offers to remove for good: what lies there longer than so many days, and the oldest beyond so many
+    megabytes. ``None``, as at first, offers nothing; nothing is ever removed without being asked for.
+    """
+
+    days: Annotated[int, Field(ge=1, le=3_650)] | None = None
+    megabytes: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+
+
 class Settings(SettingsModel):
     """Everything the artist has chosen."""
 
@@ -105,6 +114,7 @@ class Settings(SettingsModel):
     nova_canvas: NovaCanvas = NovaCanvas()
     canvas: Canvas = Canvas()
     outbox: OutboxSettings = OutboxSettings()
+    trash: TrashSettings = TrashSettings()
     theme: Literal["system", "dark", "light"] = "dark"
     scale: Annotated[float, Field(ge=0.9, le=2.0)] = 1.0
     lanes: Annotated[int, Field(ge=1, le=8)] = 2

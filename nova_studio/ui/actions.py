@@ -49,6 +49,9 @@ EDIT = (
     ActionSpec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     SEPARATOR,
     ActionSpec("find", "&Find results…", ("Ctrl+F",), "search"),
+    ActionSpec("tag_result", "Add &tag to result…", ("Ctrl+T",), "add"),
+    ActionSpec("trash_result", "Move result to the tra&sh", (), "trash"),
+    ActionSpec("trash", "Tras&h…", (), "trash"),
 )
 MASK = (
     ActionSpec("select_all", "Mask &everything", ("Ctrl+A",), "mask"),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from nova_studio import __version__
 from nova_studio.errors import SettingsError
-from nova_studio.settings.model import Settings
+from nova_studio.settings.model import Settings, TrashSettings
 from nova_studio.studio import Studio
 from nova_studio.ui import theme
 from nova_studio.ui.accounts import AccountDesk
@@ -50,6 +50,10 @@ class Choices(QObject):
         """Look dark, light or as the system does."""
         self._change(theme=name)
         self._apply_theme()
+
+    def use_trash(self, rule: TrashSettings) -> None:
+        """Propose by another rule what the trash may lose."""
+        self._change(trash=rule)
 
     def overlay(self) -> QColor:
         """The colour of the mask, half transparent."""

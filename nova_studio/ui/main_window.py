@@ -19,6 +19,7 @@ from nova_studio.ui.actions import Actions
 from nova_studio.ui.background import Background
 from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.choices import Choices
+from nova_studio.ui.curating import Curating
 from nova_studio.ui.gallery.gallery import Gallery
 from nova_studio.ui.gallery.viewer import Viewer
 from nova_studio.ui.generation import Generation
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         )
         self.preview, self.history = self.picture_tools.preview, self.picture_tools.history
         self.projects = ProjectDesk(studio.library, self.background, self.session, self.gallery.header.projects, self)
+        self.curating = Curating(studio.library, self.background, self)
         self.results = ResultActions(studio, self.background, self.pictures, self.session, self.history, self)
         self.opening = Opening(self.pictures, self.session, self)
         self.tools = ToolDesk(studio, self.background, self.pictures, self.session, self.generation, self)
@@ -202,6 +204,7 @@ class MainWindow(QMainWindow):
             self.projects,
             self.tools,
             self.offering,
+            self.curating,
         ):
             part.failed.connect(self._tell_failure)
         self.session.project_changed.connect(self.gallery.set_project)
@@ -249,6 +252,13 @@ class MainWindow(QMainWindow):
         self.gallery.send_requested.connect(self.results.send)
         self.gallery.star_requested.connect(self.results.star)
         self.gallery.show_file_requested.connect(self.results.show_file)
+        self.gallery.trash_requested.connect(self.curating.trash)
+        self.gallery.tag_asked.connect(self.curating.ask_tag)
+        self.gallery.tag_requested.connect(self.curating.tag)
+        self.details.tag_requested.connect(self.curating.tag)
+        self.gallery.move_requested.connect(self.curating.move)
+        self.curating.told.connect(self.notices.tell)
+        self.curating.trash_settings_changed.connect(self.choices.use_trash)
         for part in (self.gallery, self.details):
             self._connect_result_buttons(part)
         self.preview.use_requested.connect(self.results.use)
@@ -280,6 +290,9 @@ class MainWindow(QMainWindow):
                 "undo": self.history.undo,
                 "redo": self.history.redo,
                 "find": self.gallery.header.search.begin,
+                "trash_result": lambda: self._with_result(lambda _: self.gallery.trash_chosen()),
+                "tag_result": lambda: self._with_result(lambda _: self.gallery.tag_asked.emit(self.gallery.chosen())),
+                "trash": self.curating.show_trash,
                 **self.picture_tools.slots(self.actions_),
                 "picture_tools": self.tools.open_for_source,
                 "result_tools": lambda: self._with_result(self.tools.open_for_result),
@@ -472,6 +485,7 @@ class MainWindow(QMainWindow):
     def _apply_choices(self) -> None:
         settings = self._studio.settings
         self.generation.lanes.set_count(settings.lanes)
+        self.curating.trash_settings = settings.trash
         self._show_engines()
         self.actions_[f"theme_{settings.theme}"].setChecked(True)
         current = theme.current()

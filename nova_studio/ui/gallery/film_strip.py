@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -47,6 +48,8 @@ class FilmStrip(CellView):
     opened = Signal(object)
     menu_asked = Signal(object, object)
     chosen_again = Signal()
+    delete_asked = Signal()
+    """The Delete key: what is chosen is to go."""
 
     def __init__(self, model: GalleryModel, drags: DragFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +61,7 @@ class FilmStrip(CellView):
         self._pressed: QPersistentModelIndex | None = None
         self.setAccessibleName(self.tr("Gallery"))
         self.setItemDelegate(CardDelegate(model, self))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setDragEnabled(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -113,22 +116,25 @@ class FilmStrip(CellView):
     # ---------------------------------------------------------------------------------------------------- hand and keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens."""
+        """Enter opens, Delete asks for what is chosen to go."""
         if (
             event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         ):
             self._open(self.currentIndex())
             return
+        if event.key() == Qt.Key.Key_Delete and not event.modifiers():
+            self.delete_asked.emit()
+            return
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember what was chosen before."""
+        """Remember what was chosen before; a press beside the cards changes nothing."""
         before = self.selectionModel().selectedIndexes()
-        self._pressed = (
-            QPersistentModelIndex(before[0]) if before and event.button() is Qt.MouseButton.LeftButton else None
-        )
-        super().mousePressEvent(event)
+        alone = len(before) == 1 and event.button() is Qt.MouseButton.LeftButton and not event.modifiers()
+        self._pressed = QPersistentModelIndex(before[0]) if alone else None
+        if self.indexAt(event.position().toPoint()).isValid():
+            super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell when the chosen one was clicked again."""
@@ -168,6 +174,16 @@ class FilmStrip(CellView):
     def _open(self, index: Index) -> None:
         if index.isValid():
             self.opened.emit(index)
+
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """What stands next is chosen where the chosen card goes."""
+        row, last = self.currentIndex().row(), self._gallery.rowCount() - 1
+        left = [each.row() for each in self.selectedIndexes() if not start <= each.row() <= end]
+        super().rowsAboutToBeRemoved(parent, start, end)
+        if start <= row <= end and (end < last or start > 0):
+            to = self._gallery.index(end + 1 if end < last else start - 1)
+            both = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(to, QItemSelectionModel.SelectionFlag.NoUpdate if left else both)
 
     # ------------------------------------------------------------------------------------------------------ movement
 

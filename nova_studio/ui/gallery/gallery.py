@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -39,6 +39,13 @@ class Gallery(QWidget):
     """An entry."""
     star_requested = Signal(object)
     show_file_requested = Signal(object)
+    trash_requested = Signal(object)
+    """A list of results; so do the next three."""
+    tag_asked = Signal(object)
+    tag_requested = Signal(object, object, object)
+    """Results, tags to add, tags to take off."""
+    move_requested = Signal(object, str)
+    """Results and the id of a project."""
     failed = Signal(object)
     """The exception that kept the library from being read."""
     tool_requested = Signal(object)
@@ -68,6 +75,8 @@ class Gallery(QWidget):
         self.strip.opened.connect(self._on_opened)
         self.strip.menu_asked.connect(self._on_menu)
         self.strip.chosen_again.connect(self._tell_again)
+        self.strip.delete_asked.connect(self.trash_chosen)
+        self.strip.selectionModel().currentChanged.connect(self._on_selection)
         self.strip.selectionModel().selectionChanged.connect(self._on_selection)
         self.header.projects.everywhere_changed.connect(self._ask)
         self.header.search.changed.connect(self._ask)
@@ -141,9 +150,15 @@ class Gallery(QWidget):
         self._on_selection()
 
     def current(self) -> Entry | None:
-        """The chosen result or job."""
+        """The chosen result or job; of several the one that the keys are at."""
         chosen = self.strip.selectionModel().selectedIndexes()
-        return self._model.entry(chosen[0]) if chosen else None
+        current = self.strip.currentIndex()
+        return self._model.entry(current if current in chosen else chosen[0]) if chosen else None
+
+    def chosen(self) -> list[Result]:
+        """Every chosen result, in their order."""
+        rows = sorted(self.strip.selectionModel().selectedIndexes(), key=QModelIndex.row)
+        return [entry for entry in map(self._model.entry, rows) if isinstance(entry, Result)]
 
     def select_job(self, job_id: str) -> None:
         """Choose the first result of a job, or its card, and bring it into sight."""
@@ -178,7 +193,8 @@ class Gallery(QWidget):
     def _choose(self, row: int) -> None:
         if row >= 0:
             index = self._model.index(row)
-            self.strip.setCurrentIndex(index)
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.strip.selectionModel().setCurrentIndex(index, flags)
             self.strip.scrollTo(index)
 
     # ----------------------------------------------------------------------------------------------------- selection
@@ -211,6 +227,15 @@ class Gallery(QWidget):
         entry = self._model.entry(index)
         if isinstance(entry, Result):
             self.opened.emit(entry)
+
+    @Slot()
+    def trash_chosen(self) -> None:
+        """Ask for the chosen results to go into the trash, or for the chosen job's card to go."""
+        entry, results = self.current(), self.chosen()
+        if results:
+            self.trash_requested.emit(results)
+        elif isinstance(entry, Job) and entry.state.settled:
+            self.dismiss_requested.emit(entry.id)
 
     @Slot(str)
     def _on_asked(self, what: str) -> None:
@@ -251,6 +276,25 @@ class Gallery(QWidget):
         star = (self.tr("Take star off"), "star_filled") if result.starred else (self.tr("Star"), "star")
         _add(menu, *star, partial(self.star_requested.emit, result))
         _add(menu, self.tr("Show file"), "folder", partial(self.show_file_requested.emit, result))
+        menu.addSeparator()
+        several = self.chosen() if result in self.chosen() else [result]
+        self._fill_for_several(menu, several)
+
+    def _fill_for_several(self, menu: QMenu, results: list[Result]) -> None:
+        """What is done with all that are chosen."""
+        _add(menu, self.tr("Add tag…"), "add", partial(self.tag_asked.emit, results))
+        tags = sorted({tag for result in results for tag in result.tags}, key=str.casefold)
+        if tags:
+            off = menu.addMenu(self.tr("Take tag off"))
+            for tag in tags:
+                _add(off, tag.replace("&", "&&"), "", partial(self.tag_requested.emit, results, [], [tag]))
+        others = self.header.projects.listed()
+        if len(others) > 1:
+            move = menu.addMenu(self.tr("Move to project"))
+            for project, name in others:
+                _add(move, name.replace("&", "&&"), "", partial(self.move_requested.emit, results, project))
+        words = self.tr("Move to the trash") if len(results) == 1 else self.tr("Move {0} to the trash")
+        _add(menu, words.format(len(results)), "trash", partial(self.trash_requested.emit, results))
 
     def _fill_for_job(self, menu: QMenu, job: Job) -> None:
         if job.state.settled:
@@ -265,6 +309,6 @@ class Gallery(QWidget):
 
 
 def _add(menu: QMenu, words: str, icon: str, act: Callable[[], object]) -> None:
-    action = QAction(icons.icon(icon, "secondary"), words, menu)
+    action = QAction(icons.icon(icon, "secondary"), words, menu) if icon else QAction(words, menu)
     action.triggered.connect(lambda _checked=False: act())
     menu.addAction(action)

@@ -72,6 +72,10 @@ class ProjectChooser(QWidget):
             self.tr("This project is always there; it can be renamed.") if current == DEFAULT_PROJECT else ""
         )
 
+    def listed(self) -> list[tuple[str, str]]:
+        """The id and the name of every project."""
+        return [(str(self.list.itemData(row)), self.list.itemText(row)) for row in range(self.list.count())]
+
     def shown(self) -> str:
         """The id of the project that the list shows."""
         return str(self.list.currentData() or "")

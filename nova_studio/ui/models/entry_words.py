@@ -117,6 +117,19 @@ def job_text(job: Job, number: int, now: datetime, elapsed: int | None) -> str:
     return ", ".join(parts)
 
 
+def pictures_words(count: int) -> str:
+    """How many pictures: 1 picture, 1,200 pictures."""
+    return _tr("1 picture") if count == 1 else _tr("{0:,} pictures").format(count)
+
+
+def size_words(size: int) -> str:
+    """How many bytes, in megabytes of a million: 0.3 MB, 120 MB; never rounded to nothing."""
+    megabytes = size / 1_000_000
+    if megabytes >= 100:
+        return _tr("{0:,.0f} MB").format(megabytes)
+    return _tr("{0:.1f} MB").format(max(0.1, megabytes) if size else 0.0)
+
+
 def file_name(result: Result) -> str:
     """A name to save a result under: task, time and place in the answer."""
     task = spec_of(result.task).title.lower().replace(",", "").replace(" ", "-")

@@ -83,6 +83,8 @@ class GalleryModel(QAbstractListModel):
         self._sent: dict[str, datetime] = {}
         self._places: list[int] | None = None
         self._cursor: str | None = None
+        self._oldest: datetime | None = None
+        """When the last result that was read was made."""
         self._more = False
         self._total = 0
         self._running = False
@@ -350,7 +352,7 @@ class GalleryModel(QAbstractListModel):
         if self._more and len(answers) > 1:
             answers.pop()
         if answers:
-            self._cursor = answers[-1][-1].id
+            self._cursor, self._oldest = answers[-1][-1].id, answers[-1][-1].created
         fresh = [result for answer in answers for result in reversed(answer) if result.id not in self._known]
         self._known.update(result.id for result in fresh)
         return fresh
@@ -369,9 +371,17 @@ class GalleryModel(QAbstractListModel):
         try:
             result = self._library.result(result_id)
         except LibraryError:
-            return row < 0
-        if (row >= 0) != self._is_shown(result):
-            return False
+            return row < 0  # It is gone for good, which only happens to what lies in the trash.
+        if row >= 0 and not self._is_shown(result):
+            self._replace(row, 1, [])
+            self._known.discard(result_id)
+            self._total -= 1
+            self._tell()
+            return True
+        if row < 0 and self._is_shown(result):
+            return (
+                self._more and self._oldest is not None and result.created < self._oldest
+            )  # Read when it is scrolled to.
         if row >= 0:
             self._rows[row] = result
             self.dataChanged.emit(self.index(row), self.index(row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -31,6 +32,7 @@ from nova_studio.ui.models.outbox_words import sent_at
 from nova_studio.ui.models.request_words import request_lines
 from nova_studio.ui.models.thumbnails import read
 from nova_studio.ui.panels.details_parts import DetailPicture, Facts, words
+from nova_studio.ui.panels.tag_row import TagRow
 from nova_studio.ui.status import percent
 from nova_studio.ui.widgets.flow import FlowLayout
 from nova_studio.ui.widgets.icon_label import IconLabel
@@ -47,6 +49,8 @@ class DetailsPanel(QWidget):
     retry_requested = Signal(str)
     dismiss_requested = Signal(str)
     palette_requested = Signal(object)
+    tag_requested = Signal(object, object, object)
+    """A list of one result, tags to add, tags to take off."""
 
     def __init__(
         self,
@@ -69,6 +73,7 @@ class DetailsPanel(QWidget):
         self._foot = QWidget(self)
         self._buttons = FlowLayout(self._foot)
         self.picture: DetailPicture | None = None
+        self.tags: TagRow | None = None
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._scroll, 1)
         self._column.addWidget(self._foot)
@@ -84,7 +89,10 @@ class DetailsPanel(QWidget):
     @Slot(object)
     def show_entry(self, entry: Entry | None) -> None:
         """Show a result or a job, or with ``None`` what the panel is for."""
-        self._entry = entry
+        before, self._entry = self._entry, entry
+        if self.tags is not None and isinstance(entry, Result) and _only_tags_differ(before, entry):
+            self.tags.show_tags(entry.tags)
+            return
         if self._work is not None:
             self._work.cancel()
             self._work = None
@@ -94,7 +102,7 @@ class DetailsPanel(QWidget):
         px = theme.current().px
         column.setContentsMargins(px(12), px(12), px(12), px(12))
         column.setSpacing(px(8))
-        self.picture = None
+        self.picture = self.tags = None
         if isinstance(entry, Result):
             self._fill_for_result(column, entry)
         elif isinstance(entry, Job):
@@ -155,9 +163,17 @@ class DetailsPanel(QWidget):
         self._add_time(facts, result)
         facts.add(self.tr("Cost"), charged_words(job))
         column.addWidget(facts)
+        self._add_tags(column, result)
         self._add_words(column, job)
         self._add_palette(column, result, job)
         self._add_request(column, job)
+
+    def _add_tags(self, column: QVBoxLayout, result: Result) -> None:
+        column.addWidget(words(self.tr("Tags"), "strong"))
+        self.tags = TagRow(result.tags)
+        self.tags.added.connect(lambda tag: self.tag_requested.emit([self._entry], [tag], []))
+        self.tags.removed.connect(lambda tag: self.tag_requested.emit([self._entry], [], [tag]))
+        column.addWidget(self.tags)
 
     def _fill_for_job(self, column: QVBoxLayout, job: Job) -> None:
         column.addWidget(words(task_title(job.task), "head"))
@@ -288,6 +304,13 @@ class DetailsPanel(QWidget):
         self._column.setSpacing(0)
         self._buttons.setContentsMargins(px(12), px(8), px(12), px(12))
         self._buttons.set_distances(px(8))
+
+
+def _only_tags_differ(before: Entry | None, now: Result) -> bool:
+    """Whether the second is the first with other tags: then nothing else is shown anew, as it is while one types."""
+    if not isinstance(before, Result):
+        return False
+    return before.tags != now.tags and replace(before, tags=now.tags) == now
 
 
 def _copy(text: str) -> None:
