@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from nova_studio.contract.limits import SIDE_DEFAULT
 from nova_studio.contract.task import TaskType
+from nova_studio.contract.values import ImageRef
 from nova_studio.imaging.frame import Box, plan
 from nova_studio.imaging.legal import size_problem
 from nova_studio.library.model import Result
@@ -27,7 +28,7 @@ from nova_studio.ui.edit_bar import EditBar
 from nova_studio.ui.gallery.gallery import Gallery
 from nova_studio.ui.history import History, Made, Moment
 from nova_studio.ui.panels.task_panel import TaskPanel
-from nova_studio.ui.pictures import LibraryPictures
+from nova_studio.ui.pictures import LibraryPictures, decode
 from nova_studio.ui.preview import Preview
 from nova_studio.ui.resize_bar import ResizeBar
 from nova_studio.ui.session import Session
@@ -52,6 +53,7 @@ class PictureTools(QObject):
     ) -> None:
         super().__init__(window)
         self._studio = studio
+        self._background = background
         self._canvas = canvas
         self._session = session
         self._gallery = gallery
@@ -151,8 +153,8 @@ class PictureTools(QObject):
         self._only(None)
         self.history.edit(text, work)
 
-    def _draw(self, take: Callable[[QImage], object]) -> None:
-        """Open the sketch in the size of the output, over the picture on the canvas if that is wanted."""
+    def _draw(self, take: Callable[[QImage], object], held: ImageRef | None) -> None:
+        """Open the sketch in the size of the output; over the picture on the canvas, or the one it replaces, if that is wanted."""
         if self._sketch is None:
             self._sketch = SketchWindow(self._window)
         else:
@@ -163,6 +165,9 @@ class PictureTools(QObject):
         if size_problem(width, height):
             width = height = SIDE_DEFAULT
         self._sketch.begin(width, height, self._canvas.picture())
+        if held is not None:
+            path, offer = self._studio.library.blobs.path(held.sha256), self._sketch.offer
+            self._background.run(partial(decode, path), offer, _ignore, owner=self._sketch)
 
     def _step(self, result: Result, by: int) -> None:
         found = self._gallery.model().neighbour(result, by)
@@ -175,3 +180,7 @@ class PictureTools(QObject):
         self.preview.end()
         for bar in self._editing:
             bar.leave()
+
+
+def _ignore(_error: BaseException) -> None:
+    """The slot itself tells of a picture that is lost; the sketch is drawn without it."""

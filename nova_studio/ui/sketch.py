@@ -1,4 +1,4 @@
-"""A small canvas for the sketch that a text-to-image request follows: black pen on white, or over a faint photograph.
+"""A small canvas for the sketch that a text-to-image request follows: black pen on white, or over a faint picture.
 
 The pen is the canvas' own brush, and what it masks is what is drawn: so size, pressure, straight lines, eraser, undo and keys are
 the same. The ground is for the eye only; what is handed on is black on white.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ _PEN = 12
 _INK, _PAPER = QColor(0, 0, 0), QColor(255, 255, 255)
 _VEIL = QColor(255, 255, 255, 175)
 _ROOM = (820, 640)
+_WHITE, _CANVAS, _SLOT = "white", "canvas", "slot"
 
 
 class SketchWindow(QDialog):
@@ -37,7 +38,7 @@ class SketchWindow(QDialog):
         self.canvas.setAccessibleName(self.tr("Sketch"))
         self.canvas.set_overlay(_INK, False)
         self.canvas.set_brush_size(_PEN)
-        self._photo = QImage()
+        self._grounds: dict[str, QImage] = {}
         self._build()
         self._keys()
         self._measure()
@@ -46,10 +47,9 @@ class SketchWindow(QDialog):
 
     def begin(self, width: int, height: int, photo: QImage) -> None:
         """Show the window for a sketch of this size; a drawing of the same size is still there. ``photo`` may be null."""
-        self._photo = photo
-        self._ground.setVisible(not photo.isNull())
-        if photo.isNull():
-            self._ground.set_value(False)
+        chosen = self._ground.value()
+        self._grounds = {} if photo.isNull() else {_CANVAS: photo}
+        self._offer_grounds(_CANVAS if chosen == _CANVAS and self._grounds else _WHITE)
         if self.canvas.picture_size() == (width, height):
             self._show_ground()
         else:
@@ -59,6 +59,12 @@ class SketchWindow(QDialog):
         self.raise_()
         self.activateWindow()
         self.canvas.setFocus()
+
+    def offer(self, held: QImage) -> None:
+        """One more ground: the picture that the sketch would replace. Where nothing is drawn yet, it is what one wants to see."""
+        self._grounds[_SLOT] = held
+        self._offer_grounds(_SLOT if self.canvas.mask_is_empty() else str(self._ground.value()))
+        self._show_ground()
 
     def image(self) -> QImage:
         """The sketch: black where the pen was, white elsewhere."""
@@ -83,8 +89,7 @@ class SketchWindow(QDialog):
         self._size.set_value(_PEN)
         self._size.value_changed.connect(lambda value: canvas.set_brush_size(int(value)))
         canvas.brush_size_changed.connect(self._show_size)
-        self._ground = Choice(self.tr("Ground"), ((False, self.tr("White")), (True, self.tr("Picture"))))
-        self._ground.value_changed.connect(self._show_ground)
+        self._ground = self._choice_of_grounds()
         self._row = QHBoxLayout()
         for part in (self._tool, self._size, self._ground):
             self._row.addWidget(part)
@@ -109,6 +114,23 @@ class SketchWindow(QDialog):
         self._column.addLayout(self._row)
         self._column.addWidget(canvas, 1)
         self._column.addLayout(self._foot)
+
+    def _choice_of_grounds(self) -> Choice:
+        words = {_WHITE: self.tr("White"), _CANVAS: self.tr("Canvas"), _SLOT: self.tr("Present picture")}
+        choice = Choice(self.tr("Ground"), [(name, words[name]) for name in words if name in (_WHITE, *self._grounds)])
+        choice.value_changed.connect(self._show_ground)
+        return choice
+
+    def _offer_grounds(self, chosen: str) -> None:
+        """The choice is made anew with what there is."""
+        fresh = self._choice_of_grounds()
+        with QSignalBlocker(fresh):
+            fresh.set_value(chosen)
+        self._row.replaceWidget(self._ground, fresh)
+        self._ground.hide()
+        self._ground.deleteLater()
+        self._ground = fresh
+        fresh.setVisible(bool(self._grounds))
 
     def _button(self, name: str, title: str, act: Callable[[], object]) -> QToolButton:
         button = QToolButton()
@@ -142,15 +164,16 @@ class SketchWindow(QDialog):
             self.canvas.set_ground(self._paper(*self.canvas.picture_size()))
 
     def _paper(self, width: int, height: int) -> QImage:
-        """White, with the photograph faintly on it where it is wanted."""
+        """White, with a picture faintly on it where that is wanted."""
         paper = QImage(width, height, QImage.Format.Format_RGB32)
         paper.fill(_PAPER)
-        if self._ground.value() and not self._photo.isNull():
-            size = self._photo.size().scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio)
+        photo = self._grounds.get(str(self._ground.value()))
+        if photo is not None:
+            size = photo.size().scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio)
             place = QRect((width - size.width()) // 2, (height - size.height()) // 2, size.width(), size.height())
             painter = QPainter(paper)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(place, self._photo)
+            painter.drawImage(place, photo)
             painter.fillRect(paper.rect(), _VEIL)
             painter.end()
         return paper

@@ -16,8 +16,8 @@ class FormContext(QObject):
     open_source_requested = Signal()
     clear_mask_requested = Signal()
     invert_mask_requested = Signal()
-    sketch_requested = Signal(object)
-    """Carries a function that takes the sketch, a QImage."""
+    sketch_requested = Signal(object, object)
+    """Carries a function that takes the sketch, a QImage, and the picture that it would replace, or None."""
 
     def __init__(self, pictures: PictureSource, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -102,7 +103,10 @@ class ImageEditor(Editor):
         self._take(self.context.canvas)
 
     def _on_draw(self) -> None:
-        self.context.sketch_requested.emit(lambda image: self.importer.take_image(image, self.tr("Sketch")))
+        self.context.sketch_requested.emit(self._take_sketch, self._ref)
+
+    def _take_sketch(self, image: QImage) -> None:
+        self.importer.take_image(image, self.tr("Sketch"))
 
     def _on_clear(self) -> None:
         self.importer.forget()

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from nova_studio.contract.task import TaskType
@@ -34,6 +34,24 @@ def colours(image: QImage) -> set[tuple[int, ...]]:
     return {tuple(int(part) for part in colour) for colour in np.unique(pixels, axis=0)}
 
 
+def grounds(window: SketchWindow) -> list[str]:
+    return [button.text() for button in window._ground.findChildren(QToolButton)]
+
+
+def test_the_grounds_are_what_there_is(sketch: SketchWindow) -> None:
+    assert grounds(sketch) == ["White", "Canvas"]
+    sketch.offer(picture(200, 160))
+    assert grounds(sketch) == ["White", "Canvas", "Present picture"] and sketch._ground.value() == "slot"
+    assert sketch.canvas.picture().pixelColor(320, 256).getRgb()[:3] != (255, 255, 255)
+    middle = sketch.canvas.rect().center()
+    drag(sketch.canvas, (middle.x() - 60, middle.y()), (middle.x() + 60, middle.y() + 20))
+    sketch._ground.set_value("canvas")
+    sketch.offer(picture(100, 80))
+    assert sketch._ground.value() == "canvas"  # nobody who draws is shown another ground unasked
+    sketch.begin(640, 512, QImage())
+    assert not sketch._ground.isVisible()
+
+
 def test_what_is_drawn_is_black_on_white_whatever_the_ground(sketch: SketchWindow) -> None:
     canvas = sketch.canvas
     middle = canvas.rect().center()
@@ -42,7 +60,7 @@ def test_what_is_drawn_is_black_on_white_whatever_the_ground(sketch: SketchWindo
     assert (image.width(), image.height()) == (640, 512)
     assert colours(image) == {(0, 0, 0), (255, 255, 255)}
     assert canvas.picture().pixelColor(320, 256).getRgb()[:3] == (255, 255, 255)
-    sketch._ground.set_value(True)
+    sketch._ground.set_value("canvas")
     faint = canvas.picture().pixelColor(320, 256)
     assert faint.lightness() > 170 and faint.getRgb()[:3] != (255, 255, 255)
     assert sketch.image() == image  # the ground is for the eye only
@@ -94,6 +112,17 @@ def test_draw_at_the_condition_slot_puts_a_picture_of_the_library_there(open_stu
     pixels = decode_rgb(studio.studio.library.read(ref.sha256))
     assert 0 < (pixels == 0).mean() < 0.1
     assert window.panel.context.name(ref) == "Sketch"
+    # drawn over: the first drawing shows through as the ground, and only what is drawn now is sent
+    dialog.canvas.clear_mask()
+    draw[0].click()
+    studio.until(lambda: "Present picture" in grounds(dialog))
+    assert dialog._ground.value() == "slot"
+    began = dialog.canvas.to_picture(QPointF(middle.x() - 60, middle.y())).toPoint()
+    assert 150 < dialog.canvas.picture().pixelColor(began).lightness() < 200  # black, dimmed
+    drag(dialog.canvas, (middle.x() - 60, middle.y() - 90), (middle.x() + 60, middle.y() - 90))
+    assert dialog.image().pixelColor(began).lightness() == 255
+    dialog.finish()
+    studio.until(lambda: window.panel.draft().params["condition_image"] != ref)
 
 
 def test_other_slots_have_no_such_button(open_studio: Callable[..., Any]) -> None:
