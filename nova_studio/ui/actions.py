@@ -48,6 +48,8 @@ EDIT = (
     ActionSpec("undo", "&Undo", ("Ctrl+Z",), "undo"),
     ActionSpec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     SEPARATOR,
+    ActionSpec("drafts", "&Drafts and snapshots…", ("Ctrl+Shift+D",), "details"),
+    SEPARATOR,
     ActionSpec("find", "&Find results…", ("Ctrl+F",), "search"),
     ActionSpec("tag_result", "Add &tag to result…", ("Ctrl+T",), "add"),
     ActionSpec("trash_result", "Move result to the tra&sh", (), "trash"),

@@ -20,6 +20,7 @@ from nova_studio.ui.background import Background
 from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.choices import Choices
 from nova_studio.ui.curating import Curating
+from nova_studio.ui.drafting import Drafting
 from nova_studio.ui.gallery.gallery import Gallery
 from nova_studio.ui.gallery.viewer import Viewer
 from nova_studio.ui.generation import Generation
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.preview, self.history = self.picture_tools.preview, self.picture_tools.history
         self.projects = ProjectDesk(studio.library, self.background, self.session, self.gallery.header.projects, self)
         self.curating = Curating(studio.library, self.background, self)
+        self.drafting = Drafting(studio.library, self.background, self.session, self)
         self.results = ResultActions(studio, self.background, self.pictures, self.session, self.history, self)
         self.opening = Opening(self.pictures, self.session, self)
         self.tools = ToolDesk(studio, self.background, self.pictures, self.session, self.generation, self)
@@ -205,6 +207,7 @@ class MainWindow(QMainWindow):
             self.tools,
             self.offering,
             self.curating,
+            self.drafting,
         ):
             part.failed.connect(self._tell_failure)
         self.session.project_changed.connect(self.gallery.set_project)
@@ -258,6 +261,7 @@ class MainWindow(QMainWindow):
         self.details.tag_requested.connect(self.curating.tag)
         self.gallery.move_requested.connect(self.curating.move)
         self.curating.told.connect(self.notices.tell)
+        self.drafting.told.connect(self.notices.tell)
         self.curating.trash_settings_changed.connect(self.choices.use_trash)
         for part in (self.gallery, self.details):
             self._connect_result_buttons(part)
@@ -293,6 +297,7 @@ class MainWindow(QMainWindow):
                 "trash_result": lambda: self._with_result(lambda _: self.gallery.trash_chosen()),
                 "tag_result": lambda: self._with_result(lambda _: self.gallery.tag_asked.emit(self.gallery.chosen())),
                 "trash": self.curating.show_trash,
+                "drafts": self.drafting.open,
                 **self.picture_tools.slots(self.actions_),
                 "picture_tools": self.tools.open_for_source,
                 "result_tools": lambda: self._with_result(self.tools.open_for_result),

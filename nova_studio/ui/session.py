@@ -280,6 +280,24 @@ class Session(QObject):
     def _save_failed(self, error: BaseException) -> None:
         self._tell(self.tr("The draft could not be saved."), error)
 
+    def show_stored(self, stored: StoredDraft) -> None:
+        """Put a stored draft into its task's panel and its picture with the mask on the canvas."""
+        self._drafts[self.task] = self._current()
+        self._drafts[stored.task] = stored.draft
+        self.task = stored.task
+        self._show_draft()
+        self._show_canvas(stored, self._clear)
+        self.task_changed.emit(self.task)
+        self._save_timer.start()
+
+    def _show_canvas(self, stored: StoredDraft | None, empty: Callable[[], object]) -> None:
+        """Put a draft's picture and mask on the canvas; ``empty`` is called where it has none."""
+        ref = self._studio.library.picture(stored.source) if stored and stored.source else None
+        if stored is not None and ref is not None:
+            self._open_stored(ref, stored.source_name, stored.mask)
+        else:
+            empty()
+
     # ----------------------------------------------------------------------------------------------------- restore
 
     def restore(self, empty: Callable[[], object]) -> None:
@@ -303,12 +321,7 @@ class Session(QObject):
         for stored in drafts.values():
             self._drafts[stored.task] = stored.draft
         self._show_draft()
-        current = drafts.get(draft_key(self.task, self.project))
-        ref = self._studio.library.picture(current.source) if current and current.source else None
-        if current is not None and ref is not None:
-            self._open_stored(ref, current.source_name, current.mask)
-        else:
-            empty()
+        self._show_canvas(drafts.get(draft_key(self.task, self.project)), empty)
 
     # ---------------------------------------------------------------------------------------------------- projects
 
@@ -328,11 +341,11 @@ class Session(QObject):
         self._wanted = project
         self._leave(project)
 
-    def when_kept(self, call: Callable[[], object]) -> None:
-        """Call once everything that was done is in the library."""
+    def when_kept(self, call: Callable[[], object], *, write: bool = False) -> None:
+        """Call once everything that was done is in the library; with ``write`` a draft that was only looked at is as well."""
 
         def keep() -> None:
-            if not self._save_timer.isActive() or not self._restored:
+            if not (self._save_timer.isActive() or write) or not self._restored:
                 call()
                 return
             self._save_timer.stop()

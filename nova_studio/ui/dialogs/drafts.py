@@ -1,0 +1,237 @@
+"""The drafts' window: snapshots and history of the draft in the panel, and the copies that the project keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nova_studio.library.curation import TEXT_MAX, one_line
+from nova_studio.library.library import Library
+from nova_studio.library.model import About, Change, DraftVersion, StoredDraft
+from nova_studio.ui import theme
+from nova_studio.ui.drafting import Drafting, Kept
+from nova_studio.ui.library_watch import LibraryWatch
+from nova_studio.ui.models.entry_words import moment_words, task_title
+
+_SIZE = (560, 480)
+_PROMPT = 60
+_DATA = Qt.ItemDataRole.UserRole
+
+
+class DraftsDialog(QDialog):
+    """Shows and asks; :class:`Drafting` does it."""
+
+    def __init__(self, drafting: Drafting, library: Library, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Drafts"))
+        self._drafting = drafting
+        self._library = library
+        self._trashed: set[str] = set()
+        self.about = QLabel()
+        self.about.setWordWrap(True)
+        self.name = QLineEdit()
+        self.name.setAccessibleName(self.tr("Name"))
+        self.name.setPlaceholderText(self.tr("Name"))
+        self.name.setMaxLength(TEXT_MAX)
+        self.name.textChanged.connect(self._offer)
+        self.snapshot = self._button(self.tr("Keep a snapshot"), self._snapshot)
+        self.duplicate = self._button(self.tr("Duplicate"), self._duplicate)
+        self.versions = self._list(self.tr("Snapshots and history"), self._go_back)
+        self.back = self._button(self.tr("Go back to this"), self._go_back)
+        self.delete = self._button(self.tr("Delete…"), self._ask_delete)
+        self.copies = self._list(self.tr("Copies"), self._use_copy)
+        self.use = self._button(self.tr("Put into the panel"), self._use_copy)
+        self.trash = self._button(self.tr("Move to the trash"), self._trash)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(_page(self.versions, self.back, self.delete), self.tr("Snapshots and history"))
+        self.tabs.addTab(_page(self.copies, self.use, self.trash), self.tr("Copies"))
+        self._lay_out()
+        watch = LibraryWatch(library, self)
+        watch.changed.connect(self._on_change)
+        self.destroyed.connect(partial(LibraryWatch.close, watch))
+        self._offer()
+        self._read()
+
+    def _lay_out(self) -> None:
+        px = theme.current().px
+        top = QHBoxLayout()
+        top.setSpacing(px(8))
+        top.addWidget(self.name, 1)
+        top.addWidget(self.snapshot)
+        top.addWidget(self.duplicate)
+        theme.set_role(self.about, "secondary")
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(24), px(24), px(24), px(16))
+        column.setSpacing(px(12))
+        column.addWidget(self.about)
+        column.addLayout(top)
+        column.addWidget(self.tabs, 1)
+        column.addWidget(close)
+        self.resize(px(_SIZE[0]), px(_SIZE[1]))
+
+    def _button(self, title: str, act: Callable[[], object]) -> QPushButton:
+        button = QPushButton(title)
+        button.setAccessibleName(title)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked=False: act())
+        return button
+
+    def _list(self, title: str, act: Callable[[], object]) -> QListWidget:
+        found = QListWidget()
+        found.setAccessibleName(title)
+        found.itemSelectionChanged.connect(self._offer)
+        found.itemActivated.connect(lambda _item: act())
+        return found
+
+    # ------------------------------------------------------------------------------------------------------ showing
+
+    @Slot(object)
+    def _on_change(self, change: Change) -> None:
+        if change.about is About.DRAFT:
+            self._read()
+
+    def _read(self) -> None:
+        self._drafting.read(self._show, self)
+
+    def _show(self, kept: Kept) -> None:
+        words = self.tr(
+            "{0}: a snapshot keeps the draft with its picture and mask under a name; going back can be undone."
+        )
+        self.about.setText(words.format(kept.title))
+        _fill(self.versions, [(version.id, self._version_words(version)) for version in kept.versions])
+        copies = [(key, self._copy_words(draft)) for key, draft in kept.copies.items()]
+        gone = [
+            (key, self.tr("{0}, in the trash").format(self._copy_words(draft))) for key, draft in kept.trashed.items()
+        ]
+        _fill(self.copies, [*copies, *gone])
+        self._trashed = set(kept.trashed)
+        self._offer()
+
+    def _version_words(self, version: DraftVersion) -> str:
+        when = moment_words(version.saved, self._library.clock())
+        what = self.tr("Snapshot {0}").format(version.label) if version.label else self.tr("History")
+        return f"{what}, {when}{self._content(version.stored)}"
+
+    def _copy_words(self, draft: StoredDraft) -> str:
+        when = moment_words(draft.updated, self._library.clock()) if draft.updated else ""
+        return f"{draft.name}, {task_title(draft.task)}, {when}{self._content(draft)}"
+
+    def _content(self, draft: StoredDraft) -> str:
+        """What tells one draft from another: its prompt, its picture, whether it has a mask."""
+        text = one_line(str(draft.draft.params.get("text") or ""))
+        parts = [f'"{text[:_PROMPT]}{"…" if len(text) > _PROMPT else ""}"'] if text else []
+        parts += [draft.source_name] if draft.source_name else []
+        parts += [self.tr("with a mask")] if draft.mask else []
+        return "".join(f", {part}" for part in parts)
+
+    @Slot()
+    def _offer(self) -> None:
+        named = bool(one_line(self.name.text()))
+        self.snapshot.setEnabled(named)
+        self.duplicate.setEnabled(named)
+        for button in (self.back, self.delete):
+            button.setEnabled(_chosen(self.versions) is not None)
+        key = _chosen(self.copies)
+        gone = key in self._trashed
+        self.use.setEnabled(key is not None and not gone)
+        self.trash.setEnabled(key is not None)
+        title = self.tr("Restore") if gone else self.tr("Move to the trash")
+        self.trash.setText(title)
+        self.trash.setAccessibleName(title)
+
+    # -------------------------------------------------------------------------------------------------------- doing
+
+    def _snapshot(self) -> None:
+        self._drafting.snapshot(self.name.text())
+        self.name.clear()
+        self.tabs.setCurrentIndex(0)
+
+    def _duplicate(self) -> None:
+        self._drafting.duplicate(self.name.text())
+        self.name.clear()
+        self.tabs.setCurrentIndex(1)
+
+    def _go_back(self) -> None:
+        version = _chosen(self.versions)
+        if isinstance(version, int):
+            self._drafting.go_back(version)
+            self.accept()
+
+    def _use_copy(self) -> None:
+        key = _chosen(self.copies)
+        if isinstance(key, str) and self.use.isEnabled():
+            self._drafting.use_copy(key)
+            self.accept()
+
+    def _trash(self) -> None:
+        key = _chosen(self.copies)
+        if isinstance(key, str):
+            self._drafting.trash_copy(key, key not in self._trashed)
+
+    def _ask_delete(self) -> None:
+        version, item = _chosen(self.versions), self.versions.currentItem()
+        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Delete for good"), "", parent=self)
+        box.setText(self.tr("Delete this version for good?"))
+        box.setInformativeText(item.text())
+        yes = box.addButton(self.tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
+        no = box.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(no)
+        box.setEscapeButton(no)
+        for button in (yes, no):
+            button.setAccessibleName(button.text())
+        box.buttonClicked.connect(
+            lambda button: self._drafting.delete_version(int(str(version))) if button is yes else None
+        )
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+
+def _page(shown: QListWidget, *buttons: QPushButton) -> QWidget:
+    page = QWidget()
+    px = theme.current().px
+    row = QHBoxLayout()
+    row.setSpacing(px(8))
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, px(8), 0, 0)
+    column.addWidget(shown, 1)
+    column.addLayout(row)
+    return page
+
+
+def _fill(shown: QListWidget, lines: list[tuple[object, str]]) -> None:
+    """Show these lines; the chosen one stays so."""
+    chosen = _chosen(shown)
+    shown.clear()
+    for value, words in lines:
+        item = QListWidgetItem(words)
+        item.setData(_DATA, value)
+        item.setToolTip(words)
+        shown.addItem(item)
+        if value == chosen:
+            shown.setCurrentItem(item)
+
+
+def _chosen(shown: QListWidget) -> object:
+    items = shown.selectedItems()
+    return items[0].data(_DATA) if items else None

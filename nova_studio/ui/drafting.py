@@ -1,0 +1,153 @@
+"""The drafts of a window: snapshots and history to go back to, and copies kept in the project; each step has a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from nova_studio.library.drafts import draft_key
+from nova_studio.library.library import Library
+from nova_studio.library.model import DraftVersion, StoredDraft
+from nova_studio.ui.background import Background
+from nova_studio.ui.models.entry_words import task_title
+from nova_studio.ui.notices import Action
+from nova_studio.ui.pictures import words_of
+from nova_studio.ui.session import Session
+from nova_studio.ui.widgets.card import Severity
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What there is of drafts: the versions of the task's own, newest first, and the project's copies by key."""
+
+    title: str
+    versions: Sequence[DraftVersion]
+    copies: dict[str, StoredDraft]
+    trashed: dict[str, StoredDraft]
+
+
+class Drafting(QObject):
+    """Keeps and brings back drafts. ``told`` carries title, words, severity and actions for a card."""
+
+    told = Signal(str, str, str, object)
+    failed = Signal(str, str)
+
+    def __init__(self, library: Library, background: Background, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._library = library
+        self._background = background
+        self._session = session
+        self._window = window
+
+    @property
+    def key(self) -> str:
+        """The key of the draft in the panel."""
+        return draft_key(self._session.task, self._session.project)
+
+    def open(self) -> None:
+        """Open the window of snapshots, history and copies."""
+        self._session.when_kept(self._open)
+
+    def _open(self) -> None:
+        from nova_studio.ui.dialogs.drafts import DraftsDialog  # noqa: PLC0415 - few starts need this window
+
+        dialog = DraftsDialog(self, self._library, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def read(self, done: Callable[[Kept], object], owner: QObject) -> None:
+        """Read what there is, away from the GUI thread."""
+        key, project, task = self.key, self._session.project, self._session.task
+        library = self._library
+
+        def work() -> Kept:
+            trashed = {each: draft for each, draft in library.draft_store.trashed().items() if draft.project == project}
+            return Kept(task_title(task), library.draft_store.versions(key), library.named_drafts(project), trashed)
+
+        self._background.run(work, done, self._failing(self.tr("The drafts could not be read.")), owner=owner)
+
+    # ------------------------------------------------------------------------------------------------------ keeping
+
+    def snapshot(self, label: str) -> None:
+        """Keep the draft as it is now, under a name."""
+        work = partial(self._library.draft_store.snapshot, self.key, label)
+        self._when_kept(work, None, self.tr("The snapshot could not be kept."))
+
+    def duplicate(self, name: str) -> None:
+        """Keep a copy of the draft in the project."""
+        work = partial(self._library.draft_store.duplicate, self.key, name)
+        self._when_kept(work, None, self.tr("The draft could not be duplicated."))
+
+    # --------------------------------------------------------------------------------------------------- going back
+
+    def go_back(self, version_id: int) -> None:
+        """Make a version the draft again; the draft as it is now can be gone back to in turn."""
+        store = self._library.draft_store
+
+        def work() -> tuple[StoredDraft, int]:
+            stored = store.go_back(version_id)
+            return stored, store.versions(store.version(version_id).key)[0].id
+
+        self._when_kept(work, self._went_back, self.tr("The version could not be brought back."))
+
+    def _went_back(self, found: tuple[StoredDraft, int]) -> None:
+        stored, before = found
+        self._session.show_stored(stored)
+        self._tell(self.tr("The draft is as it was."), partial(self.go_back, before))
+
+    def use_copy(self, key: str) -> None:
+        """Put a copy into its task's panel; what stood there can be gone back to."""
+        store, project = self._library.draft_store, self._session.project
+
+        def work() -> tuple[StoredDraft, int | None]:
+            copy = store.get(key)
+            own = draft_key(copy.task, project)
+            before = store.snapshot(own, self.tr("Before the copy")).id if store.has(own) else None
+            return copy, before
+
+        self._when_kept(work, self._used, self.tr("The copy could not be opened."))
+
+    def _used(self, found: tuple[StoredDraft, int | None]) -> None:
+        copy, before = found
+        self._session.show_stored(copy)
+        undo = None if before is None else partial(self._undo_copy, before)
+        self._tell(self.tr('The copy "{0}" is in the panel.').format(copy.name), undo)
+
+    def _undo_copy(self, before: int) -> None:
+        self.go_back(before)
+
+    # ----------------------------------------------------------------------------------------------------- removing
+
+    def delete_version(self, version_id: int) -> None:
+        """Take a snapshot or a line of the history away for good; asked for by name only."""
+        work = partial(self._library.draft_store.delete_version, version_id)
+        self._run(work, None, self.tr("The version could not be deleted."))
+
+    def trash_copy(self, key: str, trashed: bool = True) -> None:
+        """Put a copy into the trash, or take it out."""
+        work = partial(self._library.draft_store.trash, key, trashed)
+        self._run(work, None, self.tr("The copy could not be moved."))
+
+    # ------------------------------------------------------------------------------------------------------ private
+
+    def _tell(self, title: str, undo: Callable[[], object] | None) -> None:
+        severity: Severity = "info"
+        actions: list[Action] = [] if undo is None else [("undo", self.tr("Undo"), undo)]
+        self.told.emit(title, "", severity, actions)
+
+    def _when_kept(self, work: Callable[[], object], done: Callable[..., object] | None, title: str) -> None:
+        """Work on the draft once what stands in the panel is in the library."""
+        self._session.when_kept(lambda: self._run(work, done, title), write=True)
+
+    def _run(self, work: Callable[[], object], done: Callable[..., object] | None, title: str) -> None:
+        self._background.run(work, done, self._failing(title), owner=self)
+
+    def _failing(self, title: str) -> Callable[[BaseException], None]:
+        def failed(error: BaseException) -> None:
+            self.failed.emit(title, words_of(error))
+
+        return failed
