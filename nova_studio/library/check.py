@@ -17,7 +17,7 @@ from typing import Any
 
 from nova_studio.errors import LibraryError
 from nova_studio.library import layout, told
-from nova_studio.library.database import FILE_NAME, Row, newest_version
+from nova_studio.library.database import FILE_NAME, Row, look_into, newest_version
 from nova_studio.library.faults import explained
 
 _PIECE = 1 << 20
@@ -115,8 +115,7 @@ class _Check:
             self._blobs(set())
             return self._report
         try:
-            with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-                connection.row_factory = sqlite3.Row
+            with closing(look_into(database)) as connection:
                 self._read(connection)
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):

@@ -53,6 +53,28 @@ def newest_version() -> int:
     return max(int(step.stem) for step in MIGRATIONS.glob("[0-9]*.sql"))
 
 
+def look_into(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing, for the caller to close; also where nothing can be written beside the database.
+
+    There it needs a database that every program has closed in good order. Raises ``sqlite3.Error``.
+    """
+    uri = f"{path.as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True)
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        connection = sqlite3.connect(f"{uri}&immutable=1", uri=True)
+    except BaseException:
+        connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
 class Transaction:
     """A write in progress: everything in it is kept together, or nothing."""
 

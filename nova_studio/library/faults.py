@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,8 @@ from nova_studio.errors import Damaged, LibraryError, NoRoom
 
 _FULL = "The disk with the library ({where}) is full. Nothing already stored is lost. Make room, then try again."
 _READ_ONLY = (
-    "The library in {where} cannot be written: the folder or its disk is read-only, or belongs to somebody else."
+    "The library in {where} cannot be written: the folder or its disk is read-only, or belongs to somebody else. Nothing "
+    "already stored is lost. Make it writable, then try again, or choose another library with --data-dir."
 )
 _LOCKED = "The library in {where} is held by another program that does not let go. Close it, then try again."
 _CORRUPT = (
@@ -20,7 +22,12 @@ _CORRUPT = (
     "nova-studio library rebuild makes a new database of them, and keeps the old one."
 )
 _KINDS = {_FULL: NoRoom, _CORRUPT: Damaged}
-_OTHER = "The library in {where} cannot be used: {reason}."
+_OTHER = (
+    "The library in {where} cannot be used: {reason}. Nothing already stored is lost. Try again; if it stays so, have the disk "
+    "looked at."
+)
+_NO_ROOM = 1 << 16
+"""Bytes: SQLite cannot make its small files with less, and only says that the disk failed."""
 
 _BY_SQLITE = {
     sqlite3.SQLITE_FULL: _FULL,
@@ -49,9 +56,17 @@ def explain(error: BaseException, where: Path) -> LibraryError:
         reason = error.strerror or str(error)
     else:
         # The low byte is the primary code; the rest says more than the artist wants to know.
-        template = _BY_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _OTHER)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        template = _FULL if code == sqlite3.SQLITE_IOERR and _is_full(where) else _BY_SQLITE.get(code, _OTHER)
         reason = str(error)
     return _KINDS.get(template, LibraryError)(template.format(where=where, reason=reason))
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _NO_ROOM
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from support.small_disk import play, prefix
 
 def says_full(words: str) -> bool:
     """Whether the artist is told that the disk is full, and what to do. The limit on files looks like a broken disk to SQLite."""
-    return "Make room, then try again" in words or (prefix() is None and "disk I/O error" in words)
+    return "Make room, then try again" in words or (prefix() is None and "disk I/O error. Nothing already" in words)
 
 
 @pytest.mark.parametrize("scene", [full_disks.receiving, full_disks.receiving_nothing])

@@ -6,10 +6,12 @@ limit on the size of files stands in for it: writing fails as well, with another
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,8 +21,10 @@ from typing import Any
 
 TESTS = Path(__file__).resolve().parents[1]
 _MOUNT = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"'
+_SIZE = "64m"
 _PATIENCE = 120
 _PAGE = 4096
+_CAPABILITIES_V3 = 0x20080522
 _CHUNK = 1 << 16
 
 
@@ -57,12 +61,21 @@ class SmallDisk:
         else:
             self._ballast.unlink(missing_ok=True)
 
-    def read_only(self, on: bool = True) -> bool:
-        """Make the disk read-only, or writable again; false where there is no disk of our own."""
-        if self.kind == "limit":
-            return False
-        subprocess.run(["mount", "-o", f"remount,{'ro' if on else 'rw'}", str(self.folder)], check=True)
-        return True
+    def read_only(self, on: bool = True) -> None:
+        """Make the disk read-only, or writable again."""
+        if self.kind != "limit":
+            subprocess.run(["mount", "-o", f"remount,{'ro' if on else 'rw'}", str(self.folder)], check=True)
+            return
+        _be_like_everybody()
+        for path in (self.folder, *self.folder.rglob("*")):
+            path.chmod(path.stat().st_mode & ~0o222 if on else path.stat().st_mode | 0o200)
+
+
+def _be_like_everybody() -> None:
+    """Give up root's right to write what is not to be written."""
+    if os.geteuid() == 0:
+        header, none = struct.pack("=Ii", _CAPABILITIES_V3, 0), struct.pack("=6I", *[0] * 6)
+        assert ctypes.CDLL(None, use_errno=True).capset(header, none) == 0, os.strerror(ctypes.get_errno())
 
 
 @cache
@@ -79,14 +92,17 @@ def prefix() -> tuple[str, ...] | None:
     return None
 
 
-def play(scene: Callable[..., Any], folder: Path, size: str = "64m") -> Any:
-    """Run a scene, a function of a module in ``tests``, in its own process; what it returns, as JSON."""
+def play(scene: Callable[..., Any], folder: Path, *, mount: bool = True) -> Any:
+    """Run a scene, a function of a module in ``tests``, in its own process; what it returns, as JSON.
+
+    Without ``mount`` the limit on files stands in for the disk, as where nothing can be mounted.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    own = prefix()
+    own = prefix() if mount else None
     disk = "limit" if own is None else "tmpfs"
     command = [sys.executable, "-m", __name__, scene.__module__, scene.__name__, str(folder), disk]
     if own is not None:
-        command = [*own, "sh", "-c", _MOUNT, "sh", size, str(folder), *command]
+        command = [*own, "sh", "-c", _MOUNT, "sh", _SIZE, str(folder), *command]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent)])}
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=_PATIENCE, check=False)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
