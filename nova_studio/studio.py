@@ -198,7 +198,7 @@ class Studio:
         return NovaCanvasEngine(self.connection(), facts=self.book.facts)
 
     def _stability(self) -> Engine:
-        return StabilityEngine(self.connection(STABILITY), facts=self.book.facts)
+        return StabilityEngine(self.connection(STABILITY), tier=self.settings.stability.tier, facts=self.book.facts)
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""

@@ -165,6 +165,12 @@ def _add_tool(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _add_running(command: argparse.ArgumentParser) -> None:
     """What holds for every command that makes pictures at once."""
     command.add_argument("--out", type=_folder, metavar="DIR", help="also copy the pictures into DIR")
+    command.add_argument(
+        "--fallback-engine",
+        type=_word,
+        metavar="NAME",
+        help="who makes what the engine says beforehand that it cannot; nobody unless given",
+    )
     command.add_argument("--region", type=_word, metavar="R", help="the service's region")
     command.add_argument("--account", type=_word, metavar="NAME", help="an account, for this call alone")
     command.add_argument("--profile", type=_word, metavar="P", help="a profile of the AWS configuration")

@@ -21,6 +21,8 @@ from nova_studio.cli.outbox import twin_words
 from nova_studio.cli.output import LOST, Output
 from nova_studio.engines.bedrock.client import Profile
 from nova_studio.engines.bedrock.stability.engine import NAME as STABILITY
+from nova_studio.engines.choice import choose
+from nova_studio.engines.offline.engine import NAME as OFFLINE
 from nova_studio.errors import EngineError, LibraryError, NovaStudioError
 from nova_studio.library.model import Charged, Job, JobState
 from nova_studio.outbox import settle
@@ -73,14 +75,16 @@ def _run(options: Namespace, output: Output, asked: Asked) -> int:
         studio.runner.recover()  # what a killed program left is finished before anything new is paid for
         if options.out is not None:
             _make_ready(options.out)
-        have = None if options.again else settle.owned(studio.library, request, studio.engine(options.engine))
+        fallback = options.fallback_engine or ""
+        engine = choose(studio.engines, options.engine, fallback, request).engine
+        have = None if options.again else settle.owned(studio.library, request, engine)
         if have is not None:
             output.words("This very request has been made before: here are its pictures, free. --again makes new ones.")
             return _report(studio, replace(have, charged=Charged.NO), "", options, output)
-        twin = settle.on_its_way(studio.library, request, studio.engine(options.engine))
+        twin = settle.on_its_way(studio.library, request, engine)
         if twin is not None:
             output.words(twin_words(twin))
-        job = _submit(studio, asked, options.engine)
+        job = _submit(studio, asked, options.engine, fallback)
         for loss in job.losses:
             output.words(f"Loss: {loss}")
         job, words = _see_through(studio, job, output)
@@ -94,9 +98,9 @@ def _run(options: Namespace, output: Output, asked: Asked) -> int:
 
 def _point(studio: Studio, options: Namespace) -> None:
     """Let the online engines go where the options say."""
-    if options.engine not in studio.engines:
-        names = ", ".join(studio.engines)
-        raise NotBegun(f'There is no engine "{options.engine}"; there are {names}.', REFUSED)
+    for name in (options.engine, *([options.fallback_engine] if options.fallback_engine else [])):
+        if name not in studio.engines:
+            raise NotBegun(f'There is no engine "{name}"; there are {", ".join(studio.engines)}.', REFUSED)
     if options.account is not None and not studio.borrow_account(options.account):
         names = ", ".join(f'"{each.name}"' for each in studio.settings.accounts) or "none"
         raise NotBegun(f'There is no account "{options.account}"; there are: {names}.', REFUSED)
@@ -113,7 +117,8 @@ def _point(studio: Studio, options: Namespace) -> None:
     if not changes:
         return
     try:
-        studio.use_connection(replace(studio.connection(options.engine), **changes))
+        online = options.engine if options.engine != OFFLINE else options.fallback_engine or OFFLINE
+        studio.use_connection(replace(studio.connection(online), **changes))
     except ValueError as error:
         raise NotBegun(str(error), REFUSED) from error
 
@@ -129,11 +134,11 @@ def _make_ready(folder: Path) -> None:
         raise NotBegun(words, NOTHING) from error
 
 
-def _submit(studio: Studio, asked: Asked, engine: str) -> Job:
+def _submit(studio: Studio, asked: Asked, engine: str, fallback: str) -> Job:
     """Put the request's pictures into the library, byte for byte, and the request into the outbox."""
     asked.store(studio)
     try:
-        return studio.runner.submit(asked.request, engine)
+        return studio.runner.submit(asked.request, engine, fallback=fallback)
     except EngineError as error:
         raise NotBegun(error.words(), REFUSED) from error
 

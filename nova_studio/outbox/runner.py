@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from nova_studio.engines.base import Call, Engine, Receipt
+from nova_studio.engines.choice import choose
 from nova_studio.errors import (
     CredentialsError,
     EngineError,
@@ -142,13 +143,15 @@ class Runner:
         send_again_of: str | None = None,
         wanted: bool = False,
         only_once: bool = False,
+        fallback: str = "",
     ) -> Job:
         """Put a request into the outbox, WAITING for :meth:`run`; ``wanted``: it may go as soon as its turn comes.
+        ``fallback`` is the engine that gets it where the named one cannot take it; the job's losses say so.
 
         Raises RequestRejected when the engine cannot take it, LibraryError when one of its pictures is not stored, and with
         ``only_once`` AlreadyThere when the very same request is owned, on its way or in doubt.
         """
-        new = self._new(request, engine_name, send_again_of)
+        new = self._new(request, engine_name, send_again_of, fallback)
         return self.library.add_job(replace(new, held=held, wanted=wanted, only_once=only_once))
 
     def submit_in_place_of(self, unclear: Job, requests: Sequence[AnyRequest]) -> Sequence[Job]:
@@ -159,9 +162,10 @@ class Runner:
         new = [replace(self._new(request, unclear.engine, unclear.id), wanted=True) for request in requests]
         return self.library.add_jobs_in_place_of(unclear.id, new)
 
-    def _new(self, request: AnyRequest, engine_name: str, send_again_of: str | None) -> NewJob:
-        engine = self.engine(engine_name)
-        assessment = engine.assess(request)
+    def _new(self, request: AnyRequest, engine_name: str, send_again_of: str | None, fallback: str = "") -> NewJob:
+        self.engine(engine_name)
+        choice = choose(self._engines, engine_name, fallback, request)
+        engine, assessment = choice.engine, choice.assessment
         if not assessment.can:
             raise RequestRejected(
                 assessment.reason, advice="Nothing was made or charged. Change it, or choose another engine."
@@ -172,7 +176,7 @@ class Runner:
         first = engine.calls(request)[0]
         price = Money(assessment.price.amount, assessment.price.currency, assessment.price.estimated)
         losses = tuple(loss.message for loss in assessment.losses)
-        return NewJob(request, engine_name, first.model, first.region, losses, price, send_again_of=send_again_of)
+        return NewJob(request, choice.name, first.model, first.region, losses, price, send_again_of=send_again_of)
 
     def engine(self, name: str) -> Engine:
         """The engine of that name; raises ModelUnavailable where there is none any more."""

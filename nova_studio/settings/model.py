@@ -74,6 +74,15 @@ class NovaCanvas(SettingsModel):
     endpoint_url: str = ""
 
 
+Tier = Literal["core", "sd3.5-large", "ultra"]
+
+
+class Stability(SettingsModel):
+    """Which of Stability AI's three text models quality ``standard`` means; ``premium`` always means the dearest."""
+
+    tier: Tier = "core"
+
+
 class Canvas(SettingsModel):
     """How the mask is shown and painted; sizes in pixels of the picture."""
 
@@ -109,9 +118,12 @@ class Settings(SettingsModel):
     """Everything the artist has chosen."""
 
     engine: str = "offline"
+    fallback_engine: str = ""
+    """Who gets what the chosen engine cannot do, before anything is sent; empty: nobody."""
     account: str = ""
     accounts: tuple[Account, ...] = ()
     nova_canvas: NovaCanvas = NovaCanvas()
+    stability: Stability = Stability()
     canvas: Canvas = Canvas()
     outbox: OutboxSettings = OutboxSettings()
     trash: TrashSettings = TrashSettings()

@@ -69,8 +69,9 @@ class Choices(QObject):
         """Open the settings' window."""
         from nova_studio.ui.dialogs.settings import SettingsDialog  # noqa: PLC0415 - few starts need this window
 
-        dialog = SettingsDialog(self._studio.settings, self._window)
-        dialog.changed.connect(self._take_settings)
+        engines = [(name, each.describe().title) for name, each in self._studio.engines.items()]
+        dialog = SettingsDialog(self._studio.settings, engines, self._window)
+        dialog.changed.connect(self.use)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -105,7 +106,8 @@ class Choices(QObject):
         box.finished.connect(box.deleteLater)
         box.open()
 
-    def _take_settings(self, settings: Settings) -> None:
+    def use(self, settings: Settings) -> None:
+        """Apply settings and keep them."""
         before = self._studio.settings
         self._save(settings)
         if (before.theme, before.scale) != (settings.theme, settings.scale):

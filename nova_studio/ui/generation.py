@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from nova_studio.contract import limits
 from nova_studio.contract.request import Request
 from nova_studio.contract.validation import validate
+from nova_studio.engines.choice import choose
 from nova_studio.errors import LibraryError
 from nova_studio.library.jobs import AlreadyThere
 from nova_studio.library.model import About, Change, Job, JobState
@@ -128,12 +129,13 @@ class Generation(QObject):
 
     def _put(self, request: AnyRequest, name: str, run: bool, again: bool, before: frozenset[str]) -> Job | Twin:
         """Put a request into the outbox, unless it would be made twice. In a worker thread."""
-        engine, library = self._studio.engine(name), self._studio.library
+        fallback, library = self._studio.settings.fallback_engine, self._studio.library
+        engine = choose(self._studio.engines, name, fallback, request).engine
         twin = None if again else settle.owned(library, request, engine) or settle.on_its_way(library, request, engine)
         if twin is not None:
             return Twin(twin, request, run, name)
         try:
-            job = self._studio.runner.submit(request, name, wanted=run, only_once=not again)
+            job = self._studio.runner.submit(request, name, wanted=run, only_once=not again, fallback=fallback)
         except AlreadyThere as other:  # Put there a moment ago, by this window or another program.
             return Twin(library.job(other.job), request, run, name)
         if run:

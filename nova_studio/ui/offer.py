@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from nova_studio.engines.base import Assessment, Description, Loss, Price
+from nova_studio.engines.choice import INSTEAD
 from nova_studio.ui.forms.texts import shown
 
 
@@ -30,7 +31,7 @@ class Offer:
 
     def kinds(self) -> frozenset[str]:
         """What is to be accepted, one word for each kind of loss: of which engine, at which field, of which sort."""
-        return frozenset(map(self._kind, self.losses))
+        return frozenset(map(self._kind, self._to_accept()))
 
     def unaccepted(self) -> frozenset[str]:
         """The kinds of loss that nobody has accepted for this project yet."""
@@ -38,7 +39,11 @@ class Offer:
 
     def count_unaccepted(self) -> int:
         """How many losses these are."""
-        return sum(self._kind(loss) not in self.accepted for loss in self.losses)
+        return sum(self._kind(loss) not in self.accepted for loss in self._to_accept())
+
+    def _to_accept(self) -> list[Loss]:
+        """The losses; that an engine stands in is none of them, since it was set so."""
+        return [loss for loss in self.losses if loss.code != INSTEAD]
 
     def _kind(self, loss: Loss) -> str:
         return f"{self.engine} {loss.path} {loss.code}"

@@ -1,4 +1,4 @@
-"""What the chosen engine makes of the request in the panel, told as one types; and whether its losses are accepted."""
+"""What the engine of the moment makes of the request in the panel, told as one types; and whether its losses are accepted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from nova_studio.engines.choice import able, choose
 from nova_studio.library.library import Library
 from nova_studio.studio import Studio
 from nova_studio.ui.background import Background
@@ -47,17 +48,22 @@ class Offering(QObject):
 
     def show(self) -> None:
         """Show what the engine of the moment makes of the request of the moment."""
-        engine = self._studio.engine(self._studio.settings.engine)
-        description, request = engine.describe(), self._panel.request
-        able = description.tasks[self._panel.task]
-        if request is None or not able.can:
-            made = Offer(able.can, able.reason, by=description.title, ignored=able.ignores)
-        else:
-            assessment = engine.assess(request)
-            made = offer(assessment, description, able.ignores, self._accepted() if assessment.losses else frozenset())
+        made = self._made()
         if made != self._offer:
             self._offer, self._once = made, frozenset()
         self._panel.set_offer(made)
+
+    def _made(self) -> Offer:
+        settings, request, task = self._studio.settings, self._panel.request, self._panel.task
+        asked = self._studio.engines, settings.engine, settings.fallback_engine
+        description = able(*asked, task).describe()
+        capability = description.tasks[task]
+        if request is None or not capability.can:
+            return Offer(capability.can, capability.reason, by=description.title, ignored=capability.ignores)
+        choice = choose(*asked, request)
+        description = choice.engine.describe()
+        accepted = self._accepted() if choice.assessment.losses else frozenset()
+        return offer(choice.assessment, description, description.tasks[task].ignores, accepted)
 
     def is_agreed(self, *, run: bool) -> bool:
         """Whether the request may go as it is. If not, the panel asks, and :attr:`agreed` comes when it may."""

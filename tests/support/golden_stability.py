@@ -19,7 +19,8 @@ from PIL import Image
 from nova_studio.engines.bedrock.stability.bodies import build
 from nova_studio.engines.bedrock.stability.losses import wire_seed
 from nova_studio.engines.bedrock.stability.plan import Plan
-from nova_studio.engines.bedrock.stability.routing import Standard, plan
+from nova_studio.engines.bedrock.stability.routing import plan
+from nova_studio.settings.model import Tier
 from support import golden_bodies
 from support.stability_calls import engine
 
@@ -28,9 +29,9 @@ OTHER_STANDARD = ("text_image-words", "color_guided_generation-palette")
 """Cases that are also kept for the other model of quality standard."""
 
 
-def cases() -> dict[str, tuple[Path, Standard]]:
+def cases() -> dict[str, tuple[Path, Tier]]:
     """Every case by name: where its request lies, and what quality ``standard`` means."""
-    found: dict[str, tuple[Path, Standard]] = {
+    found: dict[str, tuple[Path, Tier]] = {
         f"{path.parent.name}-{path.stem}": (path, "core") for path in golden_bodies.cases()
     }
     found |= {path.stem: (path, "core") for path in sorted((ROOT / "requests").glob("*.json"))}
@@ -48,7 +49,7 @@ def sent(name: str) -> list[bytes]:
     path, standard = cases()[name]
     parsed = golden_bodies.parsed(path)
     assert parsed.request is not None, parsed.problems
-    asked = engine(standard=standard)
+    asked = engine(tier=standard)
     if not asked.assess(parsed.request).can:
         return []
     bodies = []
@@ -64,7 +65,7 @@ def golden(name: str) -> dict[str, Any]:
     path, standard = cases()[name]
     parsed = golden_bodies.parsed(path)
     assert parsed.request is not None, parsed.problems
-    asked = engine(standard=standard)
+    asked = engine(tier=standard)
     verdict = asked.assess(parsed.request)
     if not verdict.can:
         return {"cannot": verdict.reason}

@@ -55,6 +55,27 @@ def test_what_an_engine_cannot_do_cannot_be_asked_for(desk: Desk) -> None:
     assert not desk.window.panel.foot.generate.isEnabled()
 
 
+def test_another_engine_stands_in_only_when_set_and_says_so(desk: Desk) -> None:
+    panel = desk.window.panel
+    desk.window.status.engine_chosen.emit("stability")
+    desk.window.session.use_task(TaskType.VIRTUAL_TRY_ON)
+    assert not panel.foot.generate.isEnabled()
+    desk.window.choices.use(desk.studio.settings.model_copy(update={"fallback_engine": "offline"}))
+    assert panel.foot.generate.isEnabled() and panel.foot.message.text().startswith("Needs:")
+    desk.window.choices.use(desk.studio.settings.model_copy(update={"fallback_engine": ""}))
+    assert not panel.foot.generate.isEnabled()
+
+
+def test_the_tier_is_a_setting_and_the_price_follows(desk: Desk) -> None:
+    desk.window.status.engine_chosen.emit("stability")
+    for tier, terms in (("sd3.5-large", "about $0.24"), ("ultra", "about $0.42"), ("core", "about $0.12")):
+        settings = desk.studio.settings
+        stability = settings.stability.model_copy(update={"tier": tier})
+        desk.window.choices.use(settings.model_copy(update={"stability": stability}))
+        assert desk.window.panel.foot.terms.text() == f"3 calls, {terms}, us-west-2"
+    assert desk.window.panel.draft() == DRAFT
+
+
 def test_an_assessment_takes_less_than_two_milliseconds(desk: Desk) -> None:
     desk.window.status.engine_chosen.emit("stability")
     request, engine = desk.window.panel.request, desk.studio.engine("stability")
@@ -126,7 +147,7 @@ def test_losses_are_asked_about_in_place_and_accepted_once(open_desk: OpenDesk) 
     desk.until(lambda: len(desk.results()) == 1)
     job = desk.studio.library.job(desk.results()[0].job)
     assert job.losses == ("Less.", "Not this.") and foot.generate.isVisible() and not foot.asking
-    assert "Less." in desk.window.details.texts()
+    desk.until(lambda: "Less." in desk.window.details.texts())
     assert generate(desk)
 
 

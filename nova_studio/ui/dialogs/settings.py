@@ -1,7 +1,8 @@
-"""The settings: theme, size of the interface, how the mask looks, how the outbox sends. Applied at once."""
+"""The settings: theme, size of the interface, how the mask looks, who makes the pictures, how the outbox sends. Applied at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import Signal
@@ -25,6 +26,7 @@ from nova_studio.ui import theme
 from nova_studio.ui.widgets.spin import pad_text
 
 _SCALES = (0.9, 1.0, 1.25, 1.5, 1.75, 2.0)
+_TIERS = (("core", "Core"), ("sd3.5-large", "Stable Diffusion 3.5 Large"), ("ultra", "Ultra"))
 
 
 class SettingsDialog(QDialog):
@@ -32,22 +34,16 @@ class SettingsDialog(QDialog):
 
     changed = Signal(object)
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, engines: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        """``engines`` are the names of all engines with their titles."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
-        self._theme = QComboBox()
-        for name, title in (
-            ("dark", self.tr("Dark")),
-            ("light", self.tr("Light")),
-            ("system", self.tr("As the system")),
-        ):
-            self._theme.addItem(title, name)
-        self._theme.setCurrentIndex(self._theme.findData(settings.theme))
-        self._scale = QComboBox()
-        for scale in _SCALES:
-            self._scale.addItem(f"{scale * 100:.0f} %", scale)
-        self._scale.setCurrentIndex(max(0, self._scale.findData(settings.scale)))
+        themes = [("dark", self.tr("Dark")), ("light", self.tr("Light")), ("system", self.tr("As the system"))]
+        self._theme = self._choice(themes, settings.theme)
+        self._scale = self._choice([(scale, f"{scale * 100:.0f} %") for scale in _SCALES], settings.scale)
+        self._tier = self._choice(_TIERS, settings.stability.tier)
+        self._fallback = self._choice([("", self.tr("None")), *engines], settings.fallback_engine)
         self._color = QPushButton()
         self._hatch = QCheckBox(self.tr("Hatched"))
         self._hatch.setChecked(settings.canvas.overlay_hatch)
@@ -60,8 +56,8 @@ class SettingsDialog(QDialog):
         self._day, self._month = self._cap(settings.outbox.cap_day), self._cap(settings.outbox.cap_month)
         self._lay_out()
         self._show_color()
-        self._theme.currentIndexChanged.connect(self._take)
-        self._scale.currentIndexChanged.connect(self._take)
+        for choice in (self._theme, self._scale, self._tier, self._fallback):
+            choice.currentIndexChanged.connect(self._take)
         self._hatch.toggled.connect(self._take)
         for spin in (self._lanes, self._rate, self._day, self._month):
             pad_text(spin.lineEdit())
@@ -76,6 +72,8 @@ class SettingsDialog(QDialog):
             (self.tr("Interface size"), self._scale),
             (self.tr("Mask color"), self._color),
             (self.tr("Mask pattern"), self._hatch),
+            (self.tr("Stability AI's model for text"), self._tier),
+            (self.tr("Engine for what the chosen one cannot do"), self._fallback),
             (self.tr("Requests at once"), self._lanes),
             (self.tr("Calls a minute at most"), self._rate),
             (self.tr("Cap a day (UTC)"), self._day),
@@ -93,6 +91,14 @@ class SettingsDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(buttons)
         self.setMinimumWidth(px(360))
+
+    def _choice(self, entries: Sequence[tuple[object, str]], current: object) -> QComboBox:
+        """Values with their titles, the current one chosen; the first where that is not among them."""
+        box = QComboBox()
+        for value, title in entries:
+            box.addItem(title, value)
+        box.setCurrentIndex(max(0, box.findData(current)))
+        return box
 
     def _cap(self, cap: Decimal | None) -> QDoubleSpinBox:
         """An amount in US dollars; the lowest value is no cap."""
@@ -132,6 +138,8 @@ class SettingsDialog(QDialog):
                 "theme": self._theme.currentData(),
                 "scale": self._scale.currentData(),
                 "canvas": canvas,
+                "stability": self._settings.stability.model_copy(update={"tier": self._tier.currentData()}),
+                "fallback_engine": self._fallback.currentData(),
                 "lanes": self._lanes.value(),
                 "outbox": self._outbox(),
             }

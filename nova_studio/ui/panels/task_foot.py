@@ -105,7 +105,7 @@ class TaskFoot(QWidget):
         self.losses.header.setAccessibleName(title)
         self.losses.set_summary(losses[0] if losses else "")
         self.losses.setVisible(bool(losses))
-        self.ask_again.setVisible(bool(losses) and not offer.unaccepted())
+        self.ask_again.setVisible(bool(offer.kinds()) and not offer.unaccepted())
         self._show()
 
     @property

@@ -77,7 +77,8 @@ def test_engines_for_programs(shell: Shell) -> None:
     for engine in (offline, stability, nova):
         assert list(engine) == ["name", "title", "state", "words", "sends", "model", "region", "models", "tasks"]
         assert list(engine["tasks"]) == [task.value for task in TASKS]
-        assert all(list(can) == ["can", "reason", "losses", "models"] for can in engine["tasks"].values())
+        keys = ["can", "verdict", "price", "reason", "losses", "ignores", "models"]
+        assert all(list(can) == keys for can in engine["tasks"].values())
         cannot = [task for task, can in engine["tasks"].items() if not can["can"]]
         assert cannot == (["VIRTUAL_TRY_ON"] if engine is stability else [])
     assert (offline["name"], offline["state"], offline["sends"]) == ("offline", "ready", False)

@@ -31,9 +31,10 @@ from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.stability import losses, routing
 from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION, READ_ON, SERVICE_REGIONS, Model
 from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
-from nova_studio.engines.bedrock.stability.routing import ROUTES, Standard
+from nova_studio.engines.bedrock.stability.routing import ROUTES
 from nova_studio.errors import NovaStudioError, RequestRejected
 from nova_studio.exchange.texts import Texts
+from nova_studio.settings.model import Tier
 from nova_studio.tools.request import AnyRequest, ToolRequest
 from nova_studio.tools.spec import TOOLS
 
@@ -85,7 +86,7 @@ _GENERAL: Final = {
 class StabilityEngine:
     """Sixteen models behind Nova's seven tasks. Safe from several threads.
 
-    ``standard`` is the model of quality ``standard``, ``facts`` gives the catalogue. The connection's own model id is not looked
+    ``tier`` is the model of quality ``standard``, ``facts`` gives the catalogue. The connection's own model id is not looked
     at: which model is called follows from the request.
     """
 
@@ -95,12 +96,12 @@ class StabilityEngine:
         self,
         connection: Connection | None = None,
         *,
-        standard: Standard = "core",
+        tier: Tier = "core",
         today: Callable[[], date] = date.today,
         facts: Facts = shipped,
     ) -> None:
         self._connection = connection or Connection(region=DEFAULT_REGION)
-        self._standard: Standard = standard
+        self._tier: Tier = tier
         self._today = today
         self._facts = facts
         self._lock = threading.Lock()
@@ -179,7 +180,7 @@ class StabilityEngine:
             from nova_studio.engines.bedrock.stability.tools import plan_tool
 
             return plan_tool(request)
-        return routing.plan(request, self._standard)
+        return routing.plan(request, self._tier)
 
     def _assessed(self, plan: Plan | Cannot, calls: int) -> Assessment:
         if isinstance(plan, Cannot):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from nova_studio.contract.masks import DrawnMask, WordsMask
 from nova_studio.contract.request import Request
@@ -27,9 +27,7 @@ from nova_studio.engines.bedrock.stability.services import (
     style_transfer,
     ultra,
 )
-
-Standard = Literal["core", "sd3.5-large"]
-"""The model that quality ``standard`` means."""
+from nova_studio.settings.model import Tier
 
 NO_TRY_ON: Final = (
     "Stability AI has no virtual try-on: a garment described in words would not be the garment in the picture. "
@@ -49,61 +47,61 @@ class Route:
 
     task: TaskType
     what: str
-    fits: Callable[[Request, Standard], bool]
+    fits: Callable[[Request, Tier], bool]
     plan: Callable[[Request], Plan | Cannot]
     model: Model | None = None
 
 
-def _always(request: Request, standard: Standard) -> bool:
+def _always(request: Request, tier: Tier) -> bool:
     return True
 
 
-def _drawing(request: Request, standard: Standard) -> bool:
+def _drawing(request: Request, tier: Tier) -> bool:
     ref = getattr(request.params, "condition_image", None)
     return ref is not None and ref.two_coloured and getattr(request.params, "control_mode", None) != "SEGMENTATION"
 
 
-def _conditioned(request: Request, standard: Standard) -> bool:
+def _conditioned(request: Request, tier: Tier) -> bool:
     return getattr(request.params, "condition_image", None) is not None
 
 
-def _referenced(request: Request, standard: Standard) -> bool:
+def _referenced(request: Request, tier: Tier) -> bool:
     return getattr(request.params, "reference_image", None) is not None
 
 
-def _premium(request: Request, standard: Standard) -> bool:
-    return request.settings.quality == "premium"
+def _premium(request: Request, tier: Tier) -> bool:
+    return request.settings.quality == "premium" or tier == "ultra"
 
 
-def _sd35(request: Request, standard: Standard) -> bool:
-    return standard == "sd3.5-large"
+def _sd35(request: Request, tier: Tier) -> bool:
+    return tier == "sd3.5-large"
 
 
-def _two(request: Request, standard: Standard) -> bool:
+def _two(request: Request, tier: Tier) -> bool:
     return len(getattr(request.params, "images", ())) == 2
 
 
-def _empty(request: Request, standard: Standard) -> bool:
+def _empty(request: Request, tier: Tier) -> bool:
     return request.drawn_mask is not None and request.drawn_mask.changed == 0
 
 
-def _drawn(request: Request, standard: Standard) -> bool:
+def _drawn(request: Request, tier: Tier) -> bool:
     return isinstance(request.mask, DrawnMask)
 
 
-def _drawn_without_text(request: Request, standard: Standard) -> bool:
+def _drawn_without_text(request: Request, tier: Tier) -> bool:
     return isinstance(request.mask, DrawnMask) and getattr(request.params, "text", None) is None
 
 
-def _words_without_text(request: Request, standard: Standard) -> bool:
+def _words_without_text(request: Request, tier: Tier) -> bool:
     return isinstance(request.mask, WordsMask) and getattr(request.params, "text", None) is None
 
 
-def _words(request: Request, standard: Standard) -> bool:
+def _words(request: Request, tier: Tier) -> bool:
     return isinstance(request.mask, WordsMask)
 
 
-def _frame(request: Request, standard: Standard) -> bool:
+def _frame(request: Request, tier: Tier) -> bool:
     return request.drawn_mask is not None and outpaint.fits(request.drawn_mask)
 
 
@@ -115,11 +113,11 @@ _T = TaskType
 ROUTES: Final = (
     Route(_T.TEXT_IMAGE, "on a drawing or an edge map", _drawing, control_sketch.plan, models.CONTROL_SKETCH),
     Route(_T.TEXT_IMAGE, "on a condition picture", _conditioned, control_structure.plan, models.CONTROL_STRUCTURE),
-    Route(_T.TEXT_IMAGE, "premium", _premium, ultra.plan, models.ULTRA),
+    Route(_T.TEXT_IMAGE, "premium, or if so chosen", _premium, ultra.plan, models.ULTRA),
     Route(_T.TEXT_IMAGE, "standard, if so chosen", _sd35, sd35.plan, models.SD35),
     Route(_T.TEXT_IMAGE, "standard", _always, core.plan, models.CORE),
     Route(_T.COLOR_GUIDED_GENERATION, "with a reference", _referenced, style_guide.plan, models.STYLE_GUIDE),
-    Route(_T.COLOR_GUIDED_GENERATION, "premium", _premium, ultra.plan, models.ULTRA),
+    Route(_T.COLOR_GUIDED_GENERATION, "premium, or if so chosen", _premium, ultra.plan, models.ULTRA),
     Route(_T.COLOR_GUIDED_GENERATION, "standard, if so chosen", _sd35, sd35.plan, models.SD35),
     Route(_T.COLOR_GUIDED_GENERATION, "standard", _always, core.plan, models.CORE),
     Route(_T.IMAGE_VARIATION, "two references", _two, style_transfer.plan, models.STYLE_TRANSFER),
@@ -138,15 +136,15 @@ ROUTES: Final = (
 )
 
 
-def plan(request: Request, standard: Standard = "core") -> Plan | Cannot:
+def plan(request: Request, tier: Tier = "core") -> Plan | Cannot:
     """What is to be sent for a request, or why nothing can be."""
-    found = route(request, standard).plan(request)
+    found = route(request, tier).plan(request)
     if isinstance(found, Cannot):
         return found
     words = refusal(found)
     return Cannot(words) if words else found
 
 
-def route(request: Request, standard: Standard = "core") -> Route:
+def route(request: Request, tier: Tier = "core") -> Route:
     """The row of the table that a request belongs to."""
-    return next(row for row in ROUTES if row.task is request.task and row.fits(request, standard))
+    return next(row for row in ROUTES if row.task is request.task and row.fits(request, tier))

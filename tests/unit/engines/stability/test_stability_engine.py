@@ -206,7 +206,7 @@ def test_a_size_that_is_made_by_resampling_is_named_at_both_sides(way: str, word
 
 def test_the_standard_quality_may_mean_another_model(server: BedrockServer) -> None:
     wanted = request(T.TEXT_IMAGE, text=TEXT)
-    asked = engine(server, standard="sd3.5-large")
+    asked = engine(server, tier="sd3.5-large")
     assert str(asked.assess(wanted).price) == "$0.08"
     ask(asked, wanted, STORED)
     assert fields(server)[0]["mode"] == "text-to-image" and server.last.model_id == models.SD35.id
