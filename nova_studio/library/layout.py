@@ -33,6 +33,11 @@ def project_path(folder: Path, project_id: str) -> Path:
     return folder / PROJECTS / f"{project_id}.json"
 
 
+def thumbnail_path(folder: Path, sha256: str) -> Path:
+    """Where the small picture lies of the picture that has this hash."""
+    return folder / THUMBS / sha256[:2] / sha256
+
+
 def sidecar_path(picture: Path) -> Path:
     """Where the sidecar of a result lies."""
     return picture.with_suffix(".json")

@@ -13,6 +13,7 @@ from typing import Any
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.values import MaskRef
+from nova_studio.library import layout
 from nova_studio.tools.request import AnyRequest, WorkType
 
 DEFAULT_PROJECT = "default"
@@ -148,8 +149,8 @@ class Event:
 class Result:
     """One returned picture, or the mask returned with it.
 
-    ``path`` is the file with the original bytes, ``thumbnail`` a small picture that may not be made yet. ``call`` and ``index`` say
-    where in the job's answer it stood. ``rehearsal``: made by an engine that only shows what would be made. ``late``: it came
+    ``folder`` is the library's, ``file`` the name within it, with slashes, of the original bytes. ``call`` and ``index`` say where
+    in the job's answer it stood. ``rehearsal``: made by an engine that only shows what would be made. ``late``: it came
     after the artist had stopped waiting. ``request_hash`` is the canonical hash of the job's request. ``name`` and ``tags`` are the
     artist's. ``trashed``: since when it lies in the trash; its files stay where they are.
     """
@@ -168,8 +169,8 @@ class Result:
     engine: str
     task: WorkType
     request_hash: str
-    path: Path
-    thumbnail: Path
+    folder: Path
+    file: str
     seed: int | None = None
     starred: bool = False
     rehearsal: bool = False
@@ -178,6 +179,17 @@ class Result:
     name: str = ""
     tags: tuple[str, ...] = ()
     trashed: datetime | None = None
+
+    # Made when they are asked for: while one types in the search, pages of results are read whose files nobody opens.
+    @property
+    def path(self) -> Path:
+        """The file with the original bytes."""
+        return self.folder / self.file
+
+    @property
+    def thumbnail(self) -> Path:
+        """A small picture, which may not be made yet."""
+        return layout.thumbnail_path(self.folder, self.sha256)
 
 
 @dataclass(frozen=True)

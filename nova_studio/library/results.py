@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +60,12 @@ class ResultStore:
         """``folder`` is the library's."""
         self._db = database
         self.folder = folder
-        self._thumbs = folder / layout.THUMBS
 
     # ----------------------------------------------------------------------------------------------------- writing
 
     def describe(self, job: Job, call: CallRecord, pictures: Sequence[NewResult]) -> list[Result]:
         """What the pictures of one call will be as results, before anything is written."""
-        month = self.folder / layout.RESULTS / layout.month(job.created)
-        return [self._describe(job, call, new, month) for new in pictures]
+        return [self._describe(job, call, new) for new in pictures]
 
     def write_files(self, job: Job, call: CallRecord, results: Sequence[Result], pictures: Sequence[NewResult]) -> None:
         """Put pictures and their sidecars on disk, for good; :meth:`add` then makes them known."""
@@ -92,7 +90,7 @@ class ResultStore:
         files.write(path, new.original)
         return _original(path, new.original)
 
-    def _describe(self, job: Job, call: CallRecord, new: NewResult, month: Path) -> Result:
+    def _describe(self, job: Job, call: CallRecord, new: NewResult) -> Result:
         known = facts(new.data)
         width, height = (known.width, known.height) if known else job.request.output_size
         kind = known.format if known else ""
@@ -114,8 +112,8 @@ class ResultStore:
             engine=job.engine,
             task=job.task,
             request_hash=job.request_hash,
-            path=month / f"{name}{layout.SUFFIXES.get(kind, '.bin')}",
-            thumbnail=self._thumbnail(sha256),
+            folder=self.folder,
+            file=f"{layout.RESULTS}/{layout.month(job.created)}/{name}{layout.SUFFIXES.get(kind, '.bin')}",
             seed=new.seed,
             rehearsal=new.rehearsal,
             late=job.stopped_waiting,
@@ -149,7 +147,7 @@ class ResultStore:
             job = tx.row("SELECT request FROM jobs WHERE id = ?", (result.job,))
             row = {
                 "id": result.id, "job": result.job, "position": result.call, "number": result.index,
-                "kind": result.kind.value, "file": result.path.relative_to(self.folder).as_posix(),
+                "kind": result.kind.value, "file": result.file,
                 "sha256": result.sha256, "width": result.width, "height": result.height, "format": result.format,
                 "size": result.size, "created": moment(result.created), "engine": result.engine,
                 "task": result.task.value, "request_hash": result.request_hash, "seed": result.seed,
@@ -170,14 +168,11 @@ class ResultStore:
 
     def put_thumbnail(self, sha256: str, data: bytes) -> Path:
         """Store the small picture of what has that hash; it can be made again, so nothing waits for the disk."""
-        path = self._thumbnail(sha256)
+        path = layout.thumbnail_path(self.folder, sha256)
         with explained(self.folder):
             files.make_folder(path.parent)
             files.write(path, data, durable=False)
         return path
-
-    def _thumbnail(self, sha256: str) -> Path:
-        return self._thumbs / f"{sha256[:2]}/{sha256}"
 
     # ----------------------------------------------------------------------------------------------------- reading
 
@@ -218,10 +213,13 @@ class ResultStore:
 
     def read(self, result: Result) -> bytes:
         """The original bytes. Raises LibraryError when they are missing."""
+        return self._read(result.path)
+
+    def _read(self, path: Path) -> bytes:
         try:
-            return result.path.read_bytes()
+            return path.read_bytes()
         except FileNotFoundError:
-            raise LibraryError(f"The picture {result.path} is missing from the library.") from None
+            raise LibraryError(f"The picture {path} is missing from the library.") from None
         except OSError as error:
             raise explain(error, self.folder) from error
 
@@ -230,7 +228,7 @@ class ResultStore:
         original = self.sidecar(result).get("original")
         if not isinstance(original, dict):
             return self.read(result)
-        return self.read(replace(result, path=result.path.with_name(str(original["file"]))))
+        return self._read(result.path.with_name(str(original["file"])))
 
     def sidecar(self, result: Result) -> dict[str, object]:
         """What the sidecar of a result says. Raises LibraryError when it is missing or damaged."""
@@ -260,8 +258,8 @@ class ResultStore:
             engine,
             work_type(task),
             request_hash,
-            self.folder / file,
-            self._thumbnail(sha256),
+            self.folder,
+            file,
             seed,
             bool(starred),
             bool(rehearsal),

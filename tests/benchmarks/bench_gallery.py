@@ -165,26 +165,26 @@ def filled(stage: Stage, count: int) -> list[Result]:
     (first,) = stage.library.job_results(job.id)
     pictures = list(photographs(stage))
     results = [
-        replace(first, id=f"{first.id}-{at:06}", call=at + 1, sha256=sha256, path=path, thumbnail=small)
+        replace(first, id=f"{first.id}-{at:06}", call=at + 1, sha256=sha256, file=file)
         for at in range(count)
-        for sha256, path, small in [pictures[at % FILES]]
+        for sha256, file in [pictures[at % FILES]]
     ]
     with stage.library.writing() as tx:
         stage.library.result_store.add(tx, results)
     return results[::-1]
 
 
-def photographs(stage: Stage) -> Iterator[tuple[str, Path, Path]]:
-    """Hash, file and thumbnail of each picture."""
+def photographs(stage: Stage) -> Iterator[tuple[str, str]]:
+    """Hash and file of each picture; its thumbnail is made."""
     large = timing.photograph(1024, 1024)
-    folder = stage.library.folder / "results"
     for number in range(FILES):
         y, x = divmod(number * 37 % 400, 20)
         data = encode_png(large[y * 25 : y * 25 + 256, x * 25 : x * 25 + 256])
-        path = folder / f"{number}.png"
-        path.write_bytes(data)
+        file = f"results/{number}.png"
+        (stage.library.folder / file).write_bytes(data)
         sha256 = f"{number:064x}"
-        yield sha256, path, stage.library.put_thumbnail(sha256, thumbnail(data))
+        stage.library.put_thumbnail(sha256, thumbnail(data))
+        yield sha256, file
 
 
 def compare(count: int, rounds: int) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from timing import milliseconds, ratio, seconds, table
+from timing import Figures, milliseconds, ratio, seconds, table, work_seconds
 
 from nova_studio.library.database import Transaction, moment
 from nova_studio.library.jobs import NewJob
@@ -72,10 +72,10 @@ def like(library: Library, word: str) -> list[str]:
 
 
 def times(work: object, repeats: int) -> list[float]:
-    """Seconds of each of several calls, after one to warm up."""
+    """Seconds of work of each of several calls, after one to warm up; nothing is waited for in them."""
     assert callable(work)
     work()
-    return [seconds(work) for _ in range(repeats)]
+    return [work_seconds(work) for _ in range(repeats)]
 
 
 def search_rows(library: Library, words: dict[str, str]) -> tuple[list[list[str]], dict[str, float]]:
@@ -114,8 +114,8 @@ def _result(library: Library, job_id: str, number: int) -> Result:
     return Result(
         id=f"{job.id}-0-{number}", job=job.id, call=0, index=number, kind=Kind.IMAGE, sha256=f"{number:064x}", width=8,
         height=8, format="PNG", size=len(data), created=library.clock(), engine=job.engine, task=job.task,
-        request_hash=job.request_hash, path=library.folder / "results" / f"{job.id}-0-{number}.png",
-        thumbnail=library.folder / "thumbs" / "x",
+        request_hash=job.request_hash, folder=library.folder,
+        file=f"results/{job.id}-0-{number}.png",
     )  # fmt: skip
 
 
@@ -146,9 +146,9 @@ def main() -> int:
         ["keyset page from the middle", f"{page[0]:.3f}", f"{page[1]:.3f}"], *more,
         [f"bulk insert: {count / taken:,.0f} rows/s", "", ""],
     ])  # fmt: skip
-    good = ratios["rare word"] >= GOAL
-    print(f"\nprefix search of a rare word: {ratios['rare word']:.0f}x LIKE (goal {GOAL:.0f}x)")
-    return 0 if good else 1
+    figures = Figures()
+    figures.at_least("prefix search of a rare word against LIKE", ratios["rare word"], GOAL)
+    return figures.report()
 
 
 if __name__ == "__main__":
