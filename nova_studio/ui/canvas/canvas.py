@@ -85,7 +85,7 @@ class Canvas(LookView):
             return
         layer = deferred.open_layer(image)
         scene = deferred.open_scene(self._view, image.width(), image.height(), mask_png)
-        scene.set_ink(*self._overlay_ink)
+        scene.set_ink(*self._overlay_ink, self.devicePixelRatioF())
         self._keep_steps = keep_history
         self._adopt(layer, scene)
         self._keep_steps = False
@@ -197,7 +197,8 @@ class Canvas(LookView):
         if guide is None and self._guide is None:
             return
         before, self._guide = self._guide, guide
-        self.show_soon(*(shown.reach(self.view) for shown in (before, guide) if shown is not None))
+        ratio = self.devicePixelRatioF()
+        self.show_soon(*(shown.reach(self.view, ratio) for shown in (before, guide) if shown is not None))
 
     def picture_pixels(self) -> Callable[[], Any]:
         """What gives the picture, (h, w, 3) of uint8, not to be written to; it takes a moment, so for a worker thread."""
@@ -206,7 +207,7 @@ class Canvas(LookView):
     def _paint_above(self, painter: QPainter) -> None:
         super()._paint_above(painter)
         if self._guide is not None and self.overlay_shown():
-            self._guide.paint(painter, self.view)
+            self._guide.paint(painter, self.view, self.devicePixelRatioF())
 
     # ---------------------------------------------------------------------------------------------- services to events
 
@@ -270,7 +271,9 @@ class Canvas(LookView):
         elif painting is None:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
-            self.setCursor(Qt.CursorShape.CrossCursor if painting.outline() else tool_cursors.cursor(painting.name))
+            ratio = self.devicePixelRatioF()
+            cross = Qt.CursorShape.CrossCursor
+            self.setCursor(cross if painting.outline() else tool_cursors.cursor(painting.name, ratio))
         self._move_mark(
             self._mark.centre if painting is not None else None, painting.outline() if painting else 0.0, False
         )

@@ -34,39 +34,40 @@ class Guide:
     handles: Sequence[QPointF] = ()
     marks: Sequence[Mark] = ()
 
-    def reach(self, view: ViewTransform) -> QRect:
-        """The device pixels it covers in a view."""
+    def reach(self, view: ViewTransform, ratio: float) -> QRect:
+        """The device pixels it covers in a view, on a screen of this pixel ratio."""
         found = QRect()
         for rect, width in self._boxes():
             mapped = _mapping(view).mapRect(rect)
-            margin = _MARGIN + width * view.scale / 2
+            margin = _MARGIN * ratio + width * view.scale / 2
             box = outward(mapped.left(), mapped.top(), mapped.right(), mapped.bottom())
             grown = round(margin) + 1
             found = found.united(box.adjusted(-grown, -grown, grown, grown))
         return found.intersected(view.view_rect())
 
-    def paint(self, painter: QPainter, view: ViewTransform) -> None:
-        """Draw it in device pixels."""
+    def paint(self, painter: QPainter, view: ViewTransform, ratio: float) -> None:
+        """Draw it in device pixels, its lines as wide on a screen of any pixel ratio."""
         mapping = _mapping(view)
         painter.save()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for mark in self.marks:
             ink = _INSIDE if mark.inside else _OUTSIDE
-            width = max(2.0, mark.width * view.scale)
+            width = max(2.0 * ratio, mark.width * view.scale)
             painter.setPen(_round(ink, width))
             painter.drawPath(mapping.map(mark.path))
         if self.outline is not None:
             shape = mapping.map(self.outline)
-            painter.setPen(QPen(_DARK, 1))
+            painter.setPen(QPen(_DARK, ratio))
             painter.drawPath(shape)
-            dashed = QPen(_LIGHT, 1)
+            dashed = QPen(_LIGHT, ratio)
             dashed.setDashPattern(_DASH)
+            dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(dashed)
             painter.drawPath(shape)
-        painter.setPen(QPen(_DARK, 1))
+        painter.setPen(QPen(_DARK, ratio))
         painter.setBrush(_LIGHT)
         for handle in self.handles:
-            painter.drawEllipse(mapping.map(handle), _HANDLE, _HANDLE)
+            painter.drawEllipse(mapping.map(handle), _HANDLE * ratio, _HANDLE * ratio)
         painter.restore()
 
     def _boxes(self) -> list[tuple[QRectF, float]]:

@@ -21,6 +21,7 @@ from nova_studio.ui.canvas.view import ViewTransform
 _SMOOTH_UNTIL = 2.0
 """Between 100 % and this scale the picture is smoothed; above, its pixels are shown as squares."""
 _HATCH_PERIOD = 8
+"""Logical pixels."""
 _CHECKER = 16
 
 
@@ -80,13 +81,14 @@ class OverlayLayer:
     def __init__(self) -> None:
         self.color = QColor(255, 59, 92, 128)
         self.hatch = False
+        self._ratio = 1.0
         self.feather = 0.0
         """Softness of the mask's edge in picture pixels, for the eye only."""
         self._resize(1, 1)
 
-    def set_ink(self, color: QColor, hatch: bool) -> None:
-        """Colour with its opacity, plain or hatched at 45 degrees."""
-        self.color, self.hatch = QColor(color), hatch
+    def set_ink(self, color: QColor, hatch: bool, ratio: float = 1.0) -> None:
+        """Colour with its opacity, plain or hatched at 45 degrees; as wide on a screen of any pixel ratio."""
+        self.color, self.hatch, self._ratio = QColor(color), hatch, ratio
         self._make_ink()
 
     def rebuild(self, mask: NDArray[np.uint8], view: ViewTransform, rect: QRect | None = None) -> None:
@@ -170,7 +172,7 @@ class OverlayLayer:
 
     def _make_ink(self) -> None:
         """The ink as a brush for strokes and as pixels for rebuilding, both by Qt's own rounding."""
-        texture = QBrush(hatch_pattern(self.color)) if self.hatch else QBrush(self.color)
+        texture = QBrush(hatch_pattern(self.color, self._ratio)) if self.hatch else QBrush(self.color)
         self._pens = {True: round_pen(self.color, 1), False: round_pen(QColor(0, 0, 0, 0), 1)}
         self._pens[True].setBrush(texture)
         self._ink: NDArray[np.uint8] = np.zeros_like(self._pixels)
@@ -181,14 +183,15 @@ class OverlayLayer:
         painter.end()
 
 
-def hatch_pattern(color: QColor) -> QImage:
+def hatch_pattern(color: QColor, ratio: float) -> QImage:
     """One period of lines at 45 degrees: half of them the full colour, half a quarter of its opacity."""
-    pattern = QImage(_HATCH_PERIOD, _HATCH_PERIOD, QImage.Format.Format_ARGB32_Premultiplied)
+    period = 2 * round(_HATCH_PERIOD * ratio / 2)
+    pattern = QImage(period, period, QImage.Format.Format_ARGB32_Premultiplied)
     faint = QColor(color)
     faint.setAlpha(color.alpha() // 4)
-    for y in range(_HATCH_PERIOD):
-        for x in range(_HATCH_PERIOD):
-            pattern.setPixelColor(x, y, color if (x + y) % _HATCH_PERIOD < _HATCH_PERIOD // 2 else faint)
+    for y in range(period):
+        for x in range(period):
+            pattern.setPixelColor(x, y, color if (x + y) % period < period // 2 else faint)
     return pattern
 
 

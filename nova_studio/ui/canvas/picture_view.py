@@ -121,7 +121,7 @@ class PictureView(QWidget):
         """The mask's colour with its opacity, and whether it is hatched."""
         self._overlay_ink = (QColor(color), hatch)
         if self._scene is not None:
-            self._scene.set_ink(*self._overlay_ink)
+            self._scene.set_ink(*self._overlay_ink, self.devicePixelRatioF())
         self.invalidate()
 
     # ------------------------------------------------------------------------------------------------------------ zoom
@@ -254,13 +254,16 @@ class PictureView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The view has another size."""
+        self._mark.ratio = self.devicePixelRatioF()
         self._resize_view()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """On a screen of another pixel ratio the view has another size in device pixels."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._mark.ratio = self.devicePixelRatioF()
             self._resize_view()
+            self.set_overlay(*self._overlay_ink)
         super().changeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -74,9 +74,9 @@ class Scene:
         self._snapshot: NDArray[np.uint8] | None = None
         self._region = QRect()
 
-    def set_ink(self, color: QColor, hatch: bool) -> None:
+    def set_ink(self, color: QColor, hatch: bool, ratio: float = 1.0) -> None:
         """Another overlay colour or pattern."""
-        self.overlay.set_ink(color, hatch)
+        self.overlay.set_ink(color, hatch, ratio)
         self.mark_stale()
 
     def set_feather(self, radius: float) -> None:
