@@ -14,6 +14,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nova_studio.chosen_account import ChosenAccount
 from nova_studio.contract.fields import compile_all
 from nova_studio.contract.generation import GenerationSettings
 from nova_studio.contract.task import TaskType
@@ -86,35 +87,54 @@ class Sent:
 
 Ask = Callable[[Any], "Edit"]
 Factory = Callable[[], Engine]
+Online = Callable[["Account | None"], Engine]
 
 
 class Engines(Mapping[str, Engine]):
-    """The engines by name, each made when it is first asked for; safe from every thread."""
+    """The engines by name, each made when it is first asked for, those of ``online`` for each account; safe from every thread.
 
-    def __init__(self, factories: Mapping[str, Factory]) -> None:
+    ``account`` gives the account of the moment.
+    """
+
+    def __init__(
+        self, factories: Mapping[str, Factory], online: Mapping[str, Online], account: Callable[[], Account | None]
+    ) -> None:
         self._factories = dict(factories)
-        self._made: dict[str, Engine] = {}
+        self._online = dict(online)
+        self._account = account
+        self._made: dict[tuple[str, str], Engine] = {}
         self._guard = threading.Lock()
 
     def __getitem__(self, name: str) -> Engine:
+        return self.of(name, self._account)
+
+    def of(self, name: str, account: Callable[[], Account | None]) -> Engine:
+        """The engine of that name as it is with an account, which is asked for where it matters."""
+        if name not in self._online:
+            return self._kept((name, ""), self._factories[name])
+        chosen = account()
+        return self._kept((name, chosen.id if chosen else ""), partial(self._online[name], chosen))
+
+    def _kept(self, key: tuple[str, str], make: Factory) -> Engine:
         with self._guard:
-            if name not in self._made:
-                self._made[name] = self._factories[name]()
-            return self._made[name]
+            if key not in self._made:
+                self._made[key] = make()
+            return self._made[key]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._factories
+        return name in self._factories or name in self._online
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._factories)
+        first, *others = self._factories
+        return iter((first, *self._online, *others))
 
     def __len__(self) -> int:
-        return len(self._factories)
+        return len(self._factories) + len(self._online)
 
-    def forget(self, name: str) -> None:
-        """Make the engine anew when it is next asked for; one that is at work finishes as it is."""
+    def forget_online(self) -> None:
+        """Make the online engines anew when they are next asked for; one that is at work finishes as it is."""
         with self._guard:
-            self._made.pop(name, None)
+            self._made = {key: engine for key, engine in self._made.items() if key[0] not in self._online}
 
 
 class Studio:
@@ -133,12 +153,16 @@ class Studio:
         self.on_keyring_waiting: Callable[[str], object] | None = None
         """Told in words, by the thread that waits, when the keyring is slow to answer, as behind a prompt. Set it at the start."""
         self._override: Connection | None = None
+        self.chosen = ChosenAccount(library, lambda: self.settings)
         # An engine is one package and one line here; the offline one comes first.
+        online = {STABILITY: self._stability, NOVA_CANVAS: self._nova_canvas}
         self.engines = Engines(
-            {OFFLINE: OfflineEngine, STABILITY: self._stability, NOVA_CANVAS: self._nova_canvas, **more}
+            {OFFLINE: OfflineEngine, **more},
+            {name: make for name, make in online.items() if name not in more},
+            self.chosen.of,
         )
         gate = Gate(library, lambda: self.settings.outbox, Pace(lambda: self.settings.outbox.per_minute))
-        self.runner = Runner(library, self.engines, thumbnail=_thumbnail, gate=gate)
+        self.runner = Runner(library, self.engines, thumbnail=_thumbnail, gate=gate, engine_of=self.engine)
         self.queue = Queue(self.runner, self.engines)
 
     @classmethod
@@ -166,13 +190,13 @@ class Studio:
 
     # ------------------------------------------------------------------------------------------------------ engines
 
-    def engine(self, name: str) -> Engine:
-        """An engine by name; raises KeyError where there is none."""
-        return self.engines[name]
+    def engine(self, name: str, project: str | None = None) -> Engine:
+        """An engine by name, with the account of a project (default: the present one); raises KeyError where there is none."""
+        return self.engines.of(name, partial(self.chosen.of, project))
 
     def describe_engines(self) -> Iterator[Description]:
         """What every engine is and can do, with the state that calls have shown; touches neither network nor keyring."""
-        account = self.settings.current_account()
+        account = self.chosen.of()
         return (
             self.accounts.described(each.describe(), account, self.connection(name))
             for name, each in self.engines.items()
@@ -187,29 +211,33 @@ class Studio:
 
     def model_states(self, engine: str = NOVA_CANVAS) -> tuple[ModelState, ...]:
         """What is known of every model for the account in use, where an engine calls it; touches neither network nor keyring."""
-        return self.accounts.states(self.settings.current_account(), self.connection(engine))
+        return self.accounts.states(self.chosen.of(), self.connection(engine))
 
     def account_changed(self) -> None:
         """Make the online engines anew: account, address or secrets have changed."""
-        for name in (STABILITY, NOVA_CANVAS):
-            self.engines.forget(name)
+        self.engines.forget_online()
 
-    def _nova_canvas(self) -> Engine:
-        return NovaCanvasEngine(self.connection(), facts=self.book.facts)
+    def _nova_canvas(self, account: Account | None) -> Engine:
+        return NovaCanvasEngine(self._reached(NOVA_CANVAS, account), facts=self.book.facts)
 
-    def _stability(self) -> Engine:
-        return StabilityEngine(self.connection(STABILITY), tier=self.settings.stability.tier, facts=self.book.facts)
+    def _stability(self, account: Account | None) -> Engine:
+        reached, tier = self._reached(STABILITY, account), self.settings.stability.tier
+        return StabilityEngine(reached, tier=tier, facts=self.book.facts)
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""
-        self._override = self.accounts.watched(connection, self.settings.current_account())
+        self._override = self.accounts.watched(connection, self.chosen.of())
         self.account_changed()
 
     def connection(self, engine: str = NOVA_CANVAS) -> Connection:
-        """Where, as whom and how an online engine is reached; without an account, each has a default region of its own."""
+        """Where, as whom and how an online engine is reached with the account of the present project."""
+        return self._reached(engine, self.chosen.of())
+
+    def _reached(self, engine: str, account: Account | None) -> Connection:
+        """Without an account, each engine has a default region of its own."""
         if self._override is not None:
             return self._override
-        nova, account = self.settings.nova_canvas, self.settings.current_account()
+        nova = self.settings.nova_canvas
         reached = self.accounts.connection(account)
         if engine == STABILITY:
             if account is not None:
@@ -240,12 +268,9 @@ class Studio:
         return kept
 
     def borrow_account(self, name: str) -> bool:
-        """Use the account of that name until the program ends, without keeping the choice; whether there is one."""
-        found = next((each for each in self.settings.accounts if each.name == name), None)
-        if found is not None:
-            self.settings = self.settings.model_copy(update={"account": found.id})
-            self.account_changed()
-        return found is not None
+        """Use the account of that name for everything until the program ends; whether there is one."""
+        self.chosen.borrowed = next((each for each in self.settings.accounts if each.name == name), None)
+        return self.chosen.borrowed is not None
 
     def test_account(self, account: Account | None, changes: Mapping[str, str]) -> Report:
         """Try an account with secrets that were typed, over those that are kept. Not for the GUI thread; raises VaultError."""
@@ -265,7 +290,7 @@ class Studio:
 
         Raises VaultError when the keyring keeps its entries; the account then stays as well, so that they can be removed later.
         """
-        account = next((each for each in self.settings.accounts if each.id == account_id), None)
+        account = self.settings.find_account(account_id)
         if account is None:
             return
         if account.kind in ("keys", "api_key") or account.network.proxy_user:

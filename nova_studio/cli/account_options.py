@@ -30,15 +30,23 @@ def add(command: Command) -> None:
     listing = actions.add_parser("list", help="list the accounts; secrets are never shown")
     listing.add_argument("--json", action="store_true", help="print JSON")
     _add_adding(actions)
-    for name, summary in (("remove", "remove an account and its secrets"), ("use", "choose the account in use")):
-        actions.add_parser(name, help=summary, description=summary).add_argument("name", metavar="NAME")
+    summary = "remove an account and its secrets"
+    actions.add_parser("remove", help=summary, description=summary).add_argument("name", metavar="NAME")
+    summary = (
+        "make an account the default, or choose the one of a project; without NAME a project follows the default again"
+    )
+    using = actions.add_parser("use", help=summary, description=summary)
+    using.add_argument("name", nargs="?", metavar="NAME")
+    using.add_argument("--project", metavar="P", help="the project, by name or id (default: every one without its own)")
     test = actions.add_parser(
         "test",
         help="try an account: as whom, how fast, which models; makes no picture and costs nothing",
         epilog=_TEST_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    test.add_argument("name", nargs="?", metavar="NAME", help="the account (default: the one in use)")
+    test.add_argument(
+        "name", nargs="?", metavar="NAME", help="the account (default: the one that requests from the shell use)"
+    )
     test.add_argument("--json", action="store_true", help="print JSON")
     doctor = command("doctor", "tell what this installation is and finds, fit to paste into a report", "")
     doctor.add_argument("--json", action="store_true", help="print JSON")
@@ -48,7 +56,7 @@ def add(command: Command) -> None:
 def _add_adding(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     adding = actions.add_parser(
         "add",
-        help="add an account, and choose it",
+        help="add an account, and make it the default",
         epilog=_ADD_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -55,20 +55,22 @@ def run(options: Namespace, output: Output) -> int:
 def _list(studio: Studio, options: Namespace, output: Output) -> int:
     settings = studio.settings
     if options.json:
-        output.json([described(each, in_use=each.id == settings.account) for each in settings.accounts], indent=2)
+        output.json([_described(studio, each) for each in settings.accounts], indent=2)
         return 0
     if not settings.accounts:
         output.words("There are no accounts; online engines use what this computer is set up with.")
     for each in settings.accounts:
         mark = "*" if each.id == settings.account else " "
         what = f"profile {each.profile}" if each.kind == "profile" else each.kind.replace("_", "-")
-        output.line(f"{mark} {each.name}  {what}  {each.region}")
+        used = ", ".join(f'"{name}"' for name in studio.chosen.used_by(each.id))
+        output.line(f"{mark} {each.name}  {what}  {each.region}" + (f"  used by {used}" if used else ""))
     return 0
 
 
-def described(account: Account, *, in_use: bool) -> dict[str, Any]:
+def _described(studio: Studio, account: Account) -> dict[str, Any]:
     """An account for programs; it holds no secret."""
-    return {**account.model_dump(mode="json"), "in_use": in_use}
+    default = account.id == studio.settings.account
+    return {**account.model_dump(mode="json"), "default": default, "projects": studio.chosen.used_by(account.id)}
 
 
 def _add(studio: Studio, options: Namespace, output: Output) -> int:
@@ -86,7 +88,9 @@ def _add(studio: Studio, options: Namespace, output: Output) -> int:
     studio.use_settings(studio.settings.model_copy(update={"account": account.id}))
     if kept is not None:
         output.words(kept.words)
-    output.words(f'The account "{account.name}" is added and in use.')
+    output.words(
+        f'The account "{account.name}" is added; it is the default, for every project that has none of its own.'
+    )
     return 0
 
 
@@ -137,14 +141,22 @@ def _remove(studio: Studio, options: Namespace, output: Output) -> int:
 
 
 def _use(studio: Studio, options: Namespace, output: Output) -> int:
-    account = _named(studio, options.name)
-    studio.use_settings(studio.settings.model_copy(update={"account": account.id}))
-    output.words(f'The account "{account.name}" is in use.')
+    if options.project is None and options.name is None:
+        raise _Wrong("Name an account to be the default, or a project to follow it.")
+    account = None if options.name is None else _named(studio, options.name)
+    if options.project is not None:
+        project = studio.library.projects.named(options.project)
+        studio.chosen.choose(account.id if account else None, project.id)
+        what = f'uses the account "{account.name}"' if account else "follows the default account"
+        output.words(f'The project "{project.name}" {what}.')
+    elif account is not None:
+        studio.use_settings(studio.settings.model_copy(update={"account": account.id}))
+        output.words(f'The account "{account.name}" is the default, for every project that has none of its own.')
     return 0
 
 
 def _test(studio: Studio, options: Namespace, output: Output) -> int:
-    account = studio.settings.current_account() if options.name is None else _named(studio, options.name)
+    account = studio.chosen.of() if options.name is None else _named(studio, options.name)
     report = studio.accounts.test(account)
     name = account.name if account is not None else ""
     if options.json:

@@ -58,7 +58,7 @@ def run(options: Namespace, output: Output) -> int:
 
 def _findings(studio: Studio, paths: Paths, *, test: bool) -> dict[str, Any]:
     settings = studio.settings
-    account = settings.current_account()
+    account = studio.chosen.of()
     found: dict[str, Any] = {
         "versions": _versions(),
         "keyring": _keyring(studio),
@@ -68,7 +68,7 @@ def _findings(studio: Studio, paths: Paths, *, test: bool) -> dict[str, Any]:
         "settings": {"file": str(paths.settings_file), "problem": studio.settings_problem or None},
         "display": {name: os.environ.get(name) for name in _DISPLAY},
         "network": _network(account),
-        "accounts": [_account(each, in_use=each is account) for each in settings.accounts],
+        "accounts": [_account(studio, each) for each in settings.accounts],
         "engines": [
             {"name": each.name, "state": each.state.value, "words": each.state_words}
             for each in studio.describe_engines()
@@ -134,14 +134,15 @@ def _no_sign_in(address: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else address
 
 
-def _account(account: Account, *, in_use: bool) -> dict[str, Any]:
+def _account(studio: Studio, account: Account) -> dict[str, Any]:
     network = {name: value for name, value in account.network.model_dump(mode="json").items() if value}
     network.pop("proxy_user", None)
     return {
         "name": account.name,
         "kind": account.kind,
         "region": account.region,
-        "in_use": in_use,
+        "default": account.id == studio.settings.account,
+        "projects": len(studio.chosen.used_by(account.id)),
         "network": network,
     }
 

@@ -109,12 +109,14 @@ class Runner:
         draw: Callable[[], float] = random.random,
         free_space: Callable[[Path], int] = _free_space,
         gate: Gate | None = None,
+        engine_of: Callable[[str, str], Engine] | None = None,
     ) -> None:
         """``draw`` gives numbers from 0 to 1 for the jitter; ``thumbnail`` makes a small picture of a large one. Without ``gate``
-        there are no caps and no rate.
+        there are no caps and no rate. ``engine_of`` gives an engine by name as a project uses it; without it there is one for all.
         """
         self.library = library
         self._engines = engines
+        self._engine_of = engine_of
         self._owner = owner or Owner(library.owners_folder)
         self._policy = policy or RetryPolicy()
         self._wait = wait
@@ -178,9 +180,11 @@ class Runner:
         losses = tuple(loss.message for loss in assessment.losses)
         return NewJob(request, choice.name, first.model, first.region, losses, price, send_again_of=send_again_of)
 
-    def engine(self, name: str) -> Engine:
-        """The engine of that name; raises ModelUnavailable where there is none any more."""
+    def engine(self, name: str, project: str | None = None) -> Engine:
+        """The engine of that name as a project uses it (default: the present one); raises ModelUnavailable where there is none."""
         try:
+            if project is not None and self._engine_of is not None:
+                return self._engine_of(name, project)
             return self._engines[name]
         except KeyError:
             raise ModelUnavailable(
@@ -211,7 +215,7 @@ class Runner:
         Raises LibraryError when the disk fails (what came is safe and found by :meth:`recover`), and defects of our own.
         """
         job = self.library.job(job_id)
-        engine = self.engine(job.engine)
+        engine = self.engine(job.engine, job.project)
         calls = engine.calls(job.request)
         sends = engine.describe().sends
         run = _Run(job, engine, sends, cancel or threading.Event(), _careful(on_event), park, self.gate.pause())

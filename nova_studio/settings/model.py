@@ -133,5 +133,9 @@ class Settings(SettingsModel):
     task: TaskType = TaskType.INPAINTING
 
     def current_account(self) -> Account | None:
-        """The chosen account; ``None`` means the SDK's default chain in the default region."""
-        return next((account for account in self.accounts if account.id == self.account), None)
+        """The default account; ``None`` means the SDK's default chain in the default region."""
+        return self.find_account(self.account)
+
+    def find_account(self, account_id: str) -> Account | None:
+        """The account of that id, if there is one."""
+        return next((account for account in self.accounts if account.id == account_id), None)

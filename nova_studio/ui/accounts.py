@@ -60,18 +60,19 @@ class AccountDesk(QObject):
             return
         from nova_studio.ui.dialogs.account import AccountsDialog  # noqa: PLC0415 - few starts need this window
 
-        dialog = AccountsDialog(self._studio.settings, self._window)
+        dialog = AccountsDialog(self._studio.settings, self._window, here=self._here())
         self._dialog = dialog
         dialog.saved.connect(self._save)
         dialog.removed.connect(self._remove)
-        dialog.used.connect(self.use)
+        dialog.used.connect(self.use_here)
+        dialog.made_default.connect(self.use)
         dialog.tested.connect(self._test)
         dialog.key_asked.connect(self._ask_key)
         dialog.sign_in_requested.connect(self.sign_in)
         dialog.finished.connect(self._closed)
         dialog.open()
         self._background.run(self._studio.accounts.profiles, self._show_profiles, owner=self)
-        account = self._studio.settings.current_account()
+        account = self._studio.chosen.of()
         if account is not None and account.kind == "api_key":
             self._ask_key(account)
 
@@ -79,7 +80,7 @@ class AccountDesk(QObject):
         """What can be done about a job that was not sent for want of an account that works; nothing for any other."""
         if job.error_kind not in (CredentialsError.__name__, PARKED) or not self._wants_account(job):
             return []
-        account = self._studio.settings.current_account()
+        account = self._studio.chosen.of(job.project)
         actions: list[Action] = [("accounts", self.tr("Accounts…"), self.open)]
         if account is not None and account.kind == "profile" and "aws sso login" in job.advice and shutil.which("aws"):
             command = ("aws", "sso", "login", "--profile", account.profile)
@@ -98,8 +99,26 @@ class AccountDesk(QObject):
         if self._dialog is not None:
             self._dialog.press_test()
 
+    def _here(self) -> str:
+        """The id of the account that the present project uses; empty is what this computer is set up with."""
+        account = self._studio.chosen.of()
+        return "" if account is None else account.id
+
+    def use_here(self, account_id: str | None) -> None:
+        """Let the present project use an account, empty for what this computer is set up with, ``None`` for the default one."""
+        choose = partial(self._studio.chosen.choose, account_id, self._studio.library.project)
+        self._background.run(choose, self._chosen_here, self._not_chosen, owner=self)
+
+    def _chosen_here(self, _nothing: object) -> None:
+        self._refresh(None)
+        self.changed.emit()
+
+    def _not_chosen(self, error: BaseException) -> None:
+        self.failed.emit(self.tr("The project's account is as before."), words_of(error))
+        self.changed.emit()
+
     def use(self, account_id: str) -> None:
-        """Let online engines use an account; empty is what this computer is set up with."""
+        """Make an account the default, for every project that has none of its own; empty is what this computer is set up with."""
         self._settle(
             partial(self._studio.use_settings, self._studio.settings.model_copy(update={"account": account_id}))
         )
@@ -118,16 +137,24 @@ class AccountDesk(QObject):
         work = partial(self._keep, account, changes, nova)
         self._background.run(work, self._kept, self._not_kept, owner=self)
 
-    def _keep(self, account: Account, changes: dict[str, str], nova: NovaCanvas) -> tuple[Account, Any]:
-        """In a worker: the keyring first, then the settings."""
+    def _keep(self, account: Account, changes: dict[str, str], nova: NovaCanvas) -> tuple[Account, Any, str]:
+        """In a worker: the keyring first, then the settings. The first account is the default, a further one this project's."""
+        before = self._studio.settings
         kept = self._studio.save_account(account, changes)
-        self._studio.use_settings(self._studio.settings.model_copy(update={"account": account.id, "nova_canvas": nova}))
-        return account, kept
+        default = before.account if before.accounts else account.id
+        self._studio.use_settings(self._studio.settings.model_copy(update={"account": default, "nova_canvas": nova}))
+        if not before.accounts:
+            return account, kept, self.tr("The account is saved; it is the default of every project.")
+        if before.find_account(account.id) is not None:
+            return account, kept, self.tr("The account is saved.")
+        self._studio.chosen.choose(account.id)
+        return account, kept, self.tr("The account is saved and used in this project.")
 
-    def _kept(self, outcome: tuple[Account, Any]) -> None:
-        account, kept = outcome
+    def _kept(self, outcome: tuple[Account, Any, str]) -> None:
+        account, kept, words = outcome
         self._go_on()
-        words = kept.words if kept is not None else self.tr("The account is saved and in use.")
+        if kept is not None:
+            words = f"{words} {kept.words}"
         self._say(words)
         self._refresh(account.id)
         self.changed.emit()
@@ -181,7 +208,7 @@ class AccountDesk(QObject):
 
     def _show_report(self, name: str, report: Any) -> None:
         account, _ = self._tested
-        if report.works and (account.id if account else "") == self._studio.settings.account:
+        if report.works and self._studio.chosen.used_by(account.id if account else ""):
             self._go_on()
         self.changed.emit()
         if self._dialog is not None:
@@ -257,7 +284,7 @@ class AccountDesk(QObject):
 
     def _refresh(self, select: str | None) -> None:
         if self._dialog is not None:
-            self._dialog.show_settings(self._studio.settings, select)
+            self._dialog.show_settings(self._studio.settings, select, here=self._here())
 
     def give_up(self) -> None:
         """Wait for no keyring any more: the window is closing."""

@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
         ):
             part.failed.connect(self._tell_failure)
         self.session.project_changed.connect(self.gallery.set_project)
+        self.session.project_changed.connect(self._show_engines)
         self.gallery.failed.connect(self._tell_unread)
         for part in (self.results, self.opening, self.choices, self.masking, self.projects, self.tools):
             part.told.connect(self._tell)
@@ -220,7 +221,7 @@ class MainWindow(QMainWindow):
         self.status.engine_chosen.connect(self.choices.use_engine)
         self.status.compare_requested.connect(self.choices.compare_engines)
         self.status.account_requested.connect(self.choices.ask_account)
-        self.status.account_chosen.connect(self.choices.accounts.use)
+        self.status.account_chosen.connect(self.choices.accounts.use_here)
         self.status.test_requested.connect(self.choices.accounts.test_current)
         self.closing.connect(self.choices.accounts.give_up)
         self.choices.accounts.released.connect(self.generation.resume)
@@ -345,10 +346,10 @@ class MainWindow(QMainWindow):
                 self.ready.emit()
 
         self._started = True
+        self.projects.start()
         self.offering.begin()
         self._show_engines()
         self._idle.start(_IDLE_MS)
-        self.projects.start()
         self.gallery.set_project(self.session.project)
         self.gallery.load()
         self._show_running()
@@ -484,7 +485,7 @@ class MainWindow(QMainWindow):
     def _show_engines(self) -> None:
         """Tell of engine and account and what they can do, once the window can be seen: the models' catalogue is read for it."""
         if self._started:
-            self.status.show_engines(self._studio.describe_engines(), self._studio.settings)
+            self.status.show_engines(self._studio.describe_engines(), self._studio.settings, self._studio.chosen)
             self.offering.show()
 
     def _apply_choices(self) -> None:

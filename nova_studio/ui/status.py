@@ -8,14 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
 
+from nova_studio.chosen_account import ChosenAccount
 from nova_studio.engines.base import Description
-from nova_studio.settings.model import Settings
+from nova_studio.settings.model import Account, Settings
 from nova_studio.ui import theme
 from nova_studio.ui.widgets.elided import ElidedLabel
 
 
 class StatusBar(QStatusBar):
-    """``engine_chosen`` carries the engine's name, ``account_chosen`` an account's id, empty for none.
+    """``engine_chosen`` carries the engine's name, ``account_chosen`` the id of the project's account, empty for none and ``None``
+    for the default one.
 
     ``account_requested`` asks for the accounts' window, ``test_requested`` for a test of the account in use,
     ``compare_requested`` for the table of tasks and engines.
@@ -24,7 +26,7 @@ class StatusBar(QStatusBar):
     engine_chosen = Signal(str)
     compare_requested = Signal()
     account_requested = Signal()
-    account_chosen = Signal(str)
+    account_chosen = Signal(object)
     test_requested = Signal()
     outbox_requested = Signal()
 
@@ -51,8 +53,8 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._outbox)
         self.show_outbox(0, 0, "")
 
-    def show_engines(self, engines: Iterable[Description], settings: Settings) -> None:
-        """List the engines and tell the state of the chosen one."""
+    def show_engines(self, engines: Iterable[Description], settings: Settings, chosen: ChosenAccount) -> None:
+        """List the engines and tell the state of the chosen one, as the present project uses it."""
         self._menu.clear()
         for action in self._group.actions():
             self._group.removeAction(action)
@@ -66,20 +68,28 @@ class StatusBar(QStatusBar):
             self._group.addAction(action)
             self._menu.addAction(action)
             if engine.name == settings.engine:
-                self._show_engine(engine, settings)
+                self._show_engine(engine, chosen.of())
         self._menu.addAction(self.tr("Compare engines…")).triggered.connect(self.compare_requested)
         self._menu.addSeparator()
-        self._list_accounts(settings)
+        self._list_accounts(settings, chosen.own())
 
-    def _list_accounts(self, settings: Settings) -> None:
+    def _list_accounts(self, settings: Settings, own: str | None) -> None:
         for action in self._accounts.actions():
             self._accounts.removeAction(action)
+        default = settings.current_account()
+        by_default = default.name if default is not None else self.tr("this computer's AWS set-up")
         known = [(account.id, f"{account.name}, {account.region}") for account in settings.accounts]
-        for key, title in [("", self.tr("This computer's AWS set-up")), *known]:
+        entries: list[tuple[str | None, str]] = [
+            (None, self.tr("Default account ({0})").format(by_default)),
+            ("", self.tr("This computer's AWS set-up")),
+            *known,
+        ]
+        for key, title in entries:
             action = QAction(title, self._menu)
             action.setCheckable(True)
             action.setData(key)
-            action.setChecked(key == settings.account)
+            action.setChecked(key == own)
+            action.setToolTip(self.tr("The account of this project's requests"))
             action.triggered.connect(self._choose_account)
             self._accounts.addAction(action)
             self._menu.addAction(action)
@@ -87,10 +97,9 @@ class StatusBar(QStatusBar):
         self._menu.addAction(self.tr("Accounts…")).triggered.connect(self.account_requested)
         self._menu.addAction(self.tr("Test connection")).triggered.connect(self.test_requested)
 
-    def _show_engine(self, engine: Description, settings: Settings) -> None:
+    def _show_engine(self, engine: Description, account: Account | None) -> None:
         self._engine.setText(engine.title)
         self._engine.setAccessibleName(self.tr("Engine: {0}").format(engine.title))
-        account = settings.current_account()
         who = self.tr("no account")
         if engine.sends:
             who = account.name if account is not None else self.tr("this computer's AWS set-up")
@@ -135,7 +144,7 @@ class StatusBar(QStatusBar):
     def _choose_account(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self.account_chosen.emit(str(action.data()))
+            self.account_chosen.emit(action.data())
 
     def _choose(self) -> None:
         action = self.sender()

@@ -39,22 +39,24 @@ _DEFAULT, _NEW = "", "new"
 class AccountsDialog(QDialog):
     """A list of accounts and a form for the one that is selected. Nothing here waits for keyring, files or network.
 
-    ``saved`` carries account (``None``: none), its typed secrets by field, and Nova Canvas's settings; ``removed`` and ``used`` an
-    account's id, empty for none; ``tested`` an account (``None``: none) with its typed secrets; ``key_asked`` an account whose kept
-    API key is to be told of; ``sign_in_requested`` a command.
+    ``saved`` carries account (``None``: none), its typed secrets by field, and Nova Canvas's settings; ``removed``, ``used`` in the
+    present project and ``made_default`` an account's id, empty for none; ``tested`` an account (``None``: none) with its typed
+    secrets; ``key_asked`` an account whose kept API key is to be told of; ``sign_in_requested`` a command.
     """
 
     saved = Signal(object, object, object)
     removed = Signal(str)
     used = Signal(str)
+    made_default = Signal(str)
     tested = Signal(object, object)
     key_asked = Signal(object)
     sign_in_requested = Signal(object)
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None, *, here: str) -> None:
+        """``here`` is the id of the account that the present project uses, empty for none."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Accounts"))
-        self._settings = settings
+        self._settings, self._here = settings, here
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Accounts"))
         self.form = AccountForm()
@@ -74,7 +76,8 @@ class AccountsDialog(QDialog):
         self._buttons = {
             "add": self._button(self.tr("&Add"), self._add),
             "remove": self._button(self.tr("&Remove"), self._remove),
-            "use": self._button(self.tr("&Use this account"), self._use),
+            "use": self._button(self.tr("&Use in this project"), self._use),
+            "default": self._button(self.tr("Make &default"), self._make_default),
             "test": self._button(self.tr("&Test connection"), self._test),
             "save": self._button(self.tr("&Save"), self._save),
             "close": self._button(self.tr("Close"), self.reject),
@@ -83,8 +86,13 @@ class AccountsDialog(QDialog):
         self._lay_out()
         self._list.currentItemChanged.connect(self._show_current)
         self.report.sign_in_requested.connect(self.sign_in_requested)
-        self.show_settings(settings)
+        self.show_settings(settings, here=here)
         self._list.setFocus()
+
+    @property
+    def accounts(self) -> QListWidget:
+        """The list."""
+        return self._list
 
     # ------------------------------------------------------------------------------------------------------------ parts
 
@@ -137,6 +145,7 @@ class AccountsDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self._buttons["test"])
         foot.addWidget(self._buttons["use"])
+        foot.addWidget(self._buttons["default"])
         foot.addStretch(1)
         foot.addWidget(self._buttons["save"])
         foot.addWidget(self._buttons["close"])
@@ -150,9 +159,9 @@ class AccountsDialog(QDialog):
 
     # ------------------------------------------------------------------------------------------------------------ what is shown
 
-    def show_settings(self, settings: Settings, select: str | None = None) -> None:
-        """List the accounts, marking the one in use; ``select`` is the id to go to (default: the one in use)."""
-        self._settings = settings
+    def show_settings(self, settings: Settings, select: str | None = None, *, here: str) -> None:
+        """List the accounts, marking the project's one, ``here``, and the default; ``select`` is the id to go to, else ``here``."""
+        self._settings, self._here = settings, here
         self._list.blockSignals(True)
         self._list.clear()
         self._item(self.tr("This computer's AWS set-up"), _DEFAULT)
@@ -162,13 +171,18 @@ class AccountsDialog(QDialog):
         self._model.setText(settings.nova_canvas.model_id)
         self._endpoint.setText(settings.nova_canvas.endpoint_url)
         self._nova.set_expanded(settings.nova_canvas != NovaCanvas())
-        wanted = settings.account if select is None else select
+        wanted = here if select is None else select
         rows = [self._list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self._list.count())]
         self._list.setCurrentRow(rows.index(wanted) if wanted in rows else 0)
 
     def _item(self, title: str, key: str) -> None:
-        in_use = key == self._settings.account
-        item = QListWidgetItem(self.tr("{0} (in use)").format(title) if in_use else title)
+        here, default = key == self._here, key == self._settings.account
+        words = {
+            (True, True): self.tr("{0} (in use, default)"),
+            (True, False): self.tr("{0} (in use)"),
+            (False, True): self.tr("{0} (default)"),
+        }
+        item = QListWidgetItem(words.get((here, default), "{0}").format(title))
         item.setData(Qt.ItemDataRole.UserRole, key)
         self._list.addItem(item)
 
@@ -219,7 +233,8 @@ class AccountsDialog(QDialog):
         self._none.setVisible(not shown)
         self.report.hide()
         self.form.show_account(account)
-        self._buttons["use"].setEnabled(key not in (self._settings.account, _NEW))
+        self._buttons["use"].setEnabled(key not in (self._here, _NEW))
+        self._buttons["default"].setEnabled(key not in (self._settings.account, _NEW))
         self._buttons["remove"].setEnabled(account is not None)
         if account is not None and account.kind == "api_key":
             self.key_asked.emit(account)
@@ -238,6 +253,9 @@ class AccountsDialog(QDialog):
 
     def _use(self) -> None:
         self.used.emit(self._current_id())
+
+    def _make_default(self) -> None:
+        self.made_default.emit(self._current_id())
 
     def _test(self) -> None:
         if not self.form.isVisible():

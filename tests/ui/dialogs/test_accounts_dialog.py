@@ -132,9 +132,9 @@ def test_an_access_key_is_added_tested_and_used_by_keyboard(desk: Desk, aws: Aws
     assert any("Account saved." in text for text in desk.window.notices.texts())
     # It is told in the status bar and can be chosen there.
     menu = {action.text(): action for action in desk.window.status.menu_actions() if action.text()}
-    assert menu["Render farm, us-west-2"].isChecked()
-    menu["This computer's AWS set-up"].trigger()
-    assert desk.studio.settings.account == ""
+    assert menu["Default account (Render farm)"].isChecked() and desk.studio.settings.account == account.id
+    menu["Render farm, us-west-2"].trigger()
+    desk.until(lambda: desk.studio.chosen.own() == account.id)
 
 
 def test_what_is_missing_is_said_at_the_foot_of_the_form(desk: Desk) -> None:
@@ -363,7 +363,13 @@ def test_the_status_bar_tells_account_region_and_state_and_its_menu_works_by_key
     menu.popup(button.mapToGlobal(button.rect().topLeft()))  # as Space does, which would wait here for the choice
     desk.until(menu.isVisible)
     titles = [action.text() for action in menu.actions() if action.text()]
-    assert titles[-4:] == ["This computer's AWS set-up", "Render farm, us-west-2", "Accounts…", "Test connection"]
+    assert titles[-5:] == [
+        "Default account (Render farm)",
+        "This computer's AWS set-up",
+        "Render farm, us-west-2",
+        "Accounts…",
+        "Test connection",
+    ]
     folder = os.environ.get("NOVA_SHOTS")
     if folder:
         menu.grab().save(f"{folder}/menu.png")
@@ -372,8 +378,34 @@ def test_the_status_bar_tells_account_region_and_state_and_its_menu_works_by_key
         if menu.activeAction().text() == "This computer's AWS set-up":
             break
     QTest.keyClick(menu, Qt.Key.Key_Return)
-    assert desk.studio.settings.account == ""
-    assert desk.window.status.told().startswith("this computer's AWS set-up, us-east-1 · ")
+    desk.until(lambda: desk.window.status.told().startswith("this computer's AWS set-up, us-east-1 · "))
+    assert (desk.studio.settings.account, desk.studio.chosen.own()) == ("a1", "")
+
+
+def test_each_project_has_its_account_in_the_status_bar(desk: Desk) -> None:
+    add(desk, Account(id="a1", name="Film", kind="profile", profile="film", region="us-east-1"))
+    desk.studio.save_account(Account(id="a2", name="Stage", kind="profile", profile="s", region="eu-west-1"), {})
+    desk.window.choices.use_engine("nova-canvas")
+    other = desk.studio.library.projects.add("Stage design").id
+    desk.studio.chosen.choose("a2", other)
+    assert desk.window.status.told().startswith("Film, us-east-1 · ")
+    desk.window.session.use_project(other)
+    desk.until(lambda: desk.window.status.told().startswith("Stage, eu-west-1 · "))
+    (checked,) = (
+        each.text() for each in desk.window.status.menu_actions() if each.isChecked() and "Stage" in each.text()
+    )
+    assert checked == "Stage, eu-west-1"
+    dialog = opened(desk)
+    rows = [dialog.accounts.item(row).text() for row in range(dialog.accounts.count())]
+    assert rows == ["This computer's AWS set-up", "Film (default)", "Stage (in use)"]
+    QTest.keyClick(dialog.accounts, Qt.Key.Key_Up)
+    press("Use in this project")
+    desk.until(lambda: desk.window.status.told().startswith("Film, us-east-1 · "))
+    assert desk.studio.chosen.own(other) == "a1" and desk.studio.settings.account == "a1"
+    QTest.keyClick(dialog.accounts, Qt.Key.Key_Down)
+    press("Make default")
+    desk.until(lambda: desk.studio.settings.account == "a2")
+    assert desk.window.status.told().startswith("Film, us-east-1 · ")
 
 
 def test_an_account_that_works_again_lets_the_outbox_go_on(desk: Desk, aws: AwsServer, qtbot: QtBot) -> None:

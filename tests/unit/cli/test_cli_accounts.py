@@ -53,10 +53,22 @@ def test_add_list_use_and_remove(shell: Shell, ring: Ring, typed: Typed, data_di
     assert all(service == SERVICE for service, _ in ring.entries)
     typed()
     assert shell("accounts", "add", "Desk", "--kind", "profile", "--profile", "artist").status == 0
-    assert shell("accounts", "list").out == "  Render  keys  us-east-2\n* Desk  profile artist  us-west-2\n"
+    assert shell("accounts", "list").out == (
+        '  Render  keys  us-east-2\n* Desk  profile artist  us-west-2  used by "My pictures"\n'
+    )
     assert shell("accounts", "use", "Render").status == 0
     listed = json.loads(shell("accounts", "list", "--json").out)
-    assert [(each["name"], each["in_use"]) for each in listed] == [("Render", True), ("Desk", False)]
+    assert [(each["name"], each["default"], each["projects"]) for each in listed] == [
+        ("Render", True, ["My pictures"]),
+        ("Desk", False, []),
+    ]
+    assert shell("accounts", "use", "Desk", "--project", "My pictures").err == (
+        'The project "My pictures" uses the account "Desk".\n'
+    )
+    listed = json.loads(shell("accounts", "list", "--json").out)
+    assert [(each["default"], each["projects"]) for each in listed] == [(True, []), (False, ["My pictures"])]
+    assert "follows the default account" in shell("accounts", "use", "--project", "My pictures").err
+    assert shell("accounts", "use").status == 2
     assert SECRET not in json.dumps(listed) and SECRET not in (data_dir / "settings.json").read_text()
     assert shell("accounts", "remove", "Render").status == 0
     assert ring.entries == {}
@@ -169,7 +181,7 @@ def test_doctor_tells_all_and_nothing_secret(
     assert found["folders"]["library_dir"]["writable"] and found["folders"]["library_dir"]["free_mb"] >= 0
     assert found["network"]["proxies"]["HTTPS_PROXY"] == "http://proxy.studio:3128"
     assert "AWS_SECRET_ACCESS_KEY" in found["network"]["aws_variables"]
-    assert found["accounts"][0]["name"] == "Render" and found["accounts"][0]["in_use"]
+    assert found["accounts"][0]["name"] == "Render" and found["accounts"][0]["default"]
     assert found["test"]["works"] and found["test"]["account_id"] == "…3333"
     assert len(found["models"]) == 18 and "Stable Image Core" in text
     for secret in (SECRET, "proxy-secret", "AKIAEXAMPLEEXAMPLE", ACCOUNT_ID, str(Path.home())):
