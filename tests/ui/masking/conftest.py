@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from nova_studio.engines.base import Engine
 from nova_studio.paths import Paths
 from support.desks import Desk
 
@@ -17,8 +18,8 @@ def open_desk(qtbot: QtBot, paths: Paths) -> Iterator[Callable[..., Desk]]:
     """Opens a window on the sample, or on a file, and closes it at the end."""
     opened: list[Desk] = []
 
-    def make(first: Path | None = None) -> Desk:
-        desk = Desk(qtbot, paths)
+    def make(first: Path | None = None, engine: Engine | None = None) -> Desk:
+        desk = Desk(qtbot, paths, engine)
         opened.append(desk)
         return desk.start(first, sample=first is None)
 

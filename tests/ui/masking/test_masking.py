@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,11 +16,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
+from nova_studio.contract.task import TaskType
 from nova_studio.imaging import mask as masks
 from nova_studio.imaging.modes import Mode
+from nova_studio.library.model import Result
 from nova_studio.ui.canvas.toolbox import HAND, PAINTING
 from nova_studio.ui.tool_parts import ToolGroup
 from support.desks import Desk
+from support.engines import Answer, ScriptedEngine
 
 SIZE = (640, 427)
 
@@ -90,6 +96,62 @@ def test_a_result_without_a_mask_says_so(desk: Desk) -> None:
     desk.window.masking.from_alpha()
     desk.until(lambda: len(heard) == 2)
     assert heard[1][0] == "The picture's file has no transparent parts."
+
+
+def png(picture: Image.Image) -> bytes:
+    """Its file."""
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("size", [SIZE, (320, 213)])
+def test_the_mask_of_a_result_meets_the_canvas_by_the_menu(
+    open_desk: Callable[..., Desk], size: tuple[int, int]
+) -> None:
+    """From a service that answers with picture and mask; one of another size is refitted, and that is said."""
+    desk = open_desk(
+        engine=ScriptedEngine([Answer((png(Image.new("RGB", size, (90, 90, 90))),), mask=png(half(*size)))])
+    )
+    window, canvas, heard = desk.window, desk.window.canvas, told(desk)
+    window.session.use_task(TaskType.INPAINTING)
+    desk.paint()
+    window.panel.attempt_generate()
+    desk.until(lambda: bool(desk.results()) and window.generation.lanes.is_idle())
+    desk.until(lambda: isinstance(window.gallery.current(), Result))
+    desk.until(window.preview.isVisible)
+    window.preview.end()
+    canvas.clear_mask()
+    steps = canvas.undo_stack.count()
+    window.actions_["mask_from_result"].trigger()
+    desk.until(lambda: not canvas.mask_is_empty())
+    mask = canvas.mask()
+    assert mask.shape == (SIZE[1], SIZE[0]) and mask[:, 324:].all() and not mask[:, :316].any()
+    assert canvas.undo_stack.count() == steps + 1 and canvas.undo_stack.undoText() == "Mask from a result"
+    assert bool(heard) == (size != SIZE)
+    window.history.undo()
+    desk.until(canvas.mask_is_empty)
+
+
+def test_a_hostile_mask_file_costs_nothing_and_is_refused_with_words(desk: Desk, tmp_path: Path) -> None:
+    """A header that promises 3.6 gigapixels, a file cut short, an empty one, a folder and one that is not there."""
+    heard, canvas = told(desk), desk.window.canvas
+    desk.paint()
+    before, steps, good = canvas.mask(), canvas.undo_stack.count(), png(half(*SIZE))
+    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + b"IHDR" + header + struct.pack(">I", zlib.crc32(b"IHDR" + header))
+    (tmp_path / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk + good[33:])
+    (tmp_path / "short.png").write_bytes(good[: len(good) // 2])
+    (tmp_path / "empty.png").write_bytes(b"")
+    (tmp_path / "folder.png").mkdir()
+    names = ("bomb.png", "short.png", "empty.png", "folder.png", "nowhere.png")
+    for count, name in enumerate(names, 1):
+        desk.window.masking.take_file(str(tmp_path / name))
+        desk.until(lambda count=count: len(heard) == count)
+        title, words = heard[-1]
+        assert title == "The mask could not be taken from the file.", name
+        assert len(words) > 15 and "Traceback" not in words and "Error" not in words, words
+    assert np.array_equal(canvas.mask(), before) and canvas.undo_stack.count() == steps
 
 
 def test_transparency_of_the_file_becomes_the_mask(open_desk: Callable[..., Desk], tmp_path: Path) -> None:
