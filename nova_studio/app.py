@@ -10,7 +10,7 @@ from nova_studio import crashes, logs
 from nova_studio.errors import NovaStudioError
 from nova_studio.paths import Paths
 from nova_studio.studio import Studio
-from nova_studio.ui.application import Running, dress, make_application, refuse
+from nova_studio.ui.application import Running, dress, make_application
 
 
 def run_window(options: Namespace) -> int:
@@ -22,9 +22,13 @@ def run_window(options: Namespace) -> int:
     try:
         studio = Studio.open(paths)
     except NovaStudioError as error:
-        refuse(str(error))
-        _end(watch, close_logs)
-        return 1
+        from nova_studio.ui.dialogs.repair import open_after_all
+
+        opened = open_after_all(app, paths, error)
+        if opened is None:
+            _end(watch, close_logs)
+            return 1
+        studio = opened
     dress(app, studio.settings)
     running = Running(app, studio)
     running.show(options.open, sample=options.sample)

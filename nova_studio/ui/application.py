@@ -11,9 +11,10 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from nova_studio import __version__
+from nova_studio.errors import LibraryError
 from nova_studio.library.model import Job
 from nova_studio.outbox.recovery import Recovered
 from nova_studio.settings.model import Settings
@@ -43,7 +44,8 @@ def make_application(arguments: list[str]) -> QApplication:
 class Running(QObject):
     """One window on one studio, from its first paint to the end of its last call."""
 
-    defect = Signal(str)
+    defect = Signal(str, str)
+    """Title and words."""
 
     def __init__(self, app: QApplication, studio: Studio) -> None:
         super().__init__(app)
@@ -75,7 +77,9 @@ class Running(QObject):
         self.window.start(self._first, sample=self._sample)
         CrashNotice(self.window.background, self.window.notices, self._studio.paths.logs_dir)
         self.window.background.run(self._warm_up)
-        self.window.background.run(self._studio.runner.recover, self._tell_recovered, owner=self)
+        self.window.background.run(
+            self._studio.runner.recover, self._tell_recovered, self.window.generation.disk_failed, owner=self
+        )
         if self._studio.settings_problem:
             self.window.notices.tell(
                 self.tr("The settings could not be used."), self._studio.settings_problem, "warning"
@@ -107,16 +111,17 @@ class Running(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self._app.quit()
             return
+        if isinstance(error, LibraryError):  # The disk, not a defect: it says itself what is safe and what to do.
+            _log.warning("the library could not be used: %s", kind.__name__)
+            self.defect.emit(self.tr("The library could not be used."), str(error))
+            return
         _log.error("defect:\n%s", "".join(traceback.format_exception(kind, error, trace)))
-        self.defect.emit(f"{kind.__name__}: {error}")
+        words = self.tr("{0}. Your pictures are safe; details are in {1}.")
+        told = words.format(f"{kind.__name__}: {error}", self._studio.paths.logs_dir)
+        self.defect.emit(self.tr("Nova Studio met a defect of its own."), told)
 
-    def _tell_defect(self, words: str) -> None:
-        log = self._studio.paths.logs_dir
-        self.window.notices.tell(
-            self.tr("Nova Studio met a defect of its own."),
-            self.tr("{0}. Your pictures are safe; details are in {1}.").format(words, log),
-            "error",
-        )
+    def _tell_defect(self, title: str, words: str) -> None:
+        self.window.notices.tell(title, words, "error")
 
     # ------------------------------------------------------------------------------------------------------------ end
 
@@ -158,11 +163,3 @@ class Running(QObject):
 def dress(app: QApplication, settings: Settings) -> None:
     """Give the application the look that the settings say."""
     theme.apply(app, settings.theme, settings.scale)
-
-
-def refuse(words: str) -> None:
-    """Tell, in a window of its own, why there can be no main window."""
-    sys.stderr.write(f"nova-studio: {words}\n")
-    box = QMessageBox(QMessageBox.Icon.Critical, QApplication.applicationDisplayName(), words)
-    box.setStandardButtons(QMessageBox.StandardButton.Close)
-    box.exec()

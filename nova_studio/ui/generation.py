@@ -233,7 +233,7 @@ class Generation(QObject):
             self._studio.runner.recover()
             return work()
 
-        self._background.run(both, then or self._go_on, self._on_disk, owner=self)
+        self._background.run(both, then or self._go_on, self.disk_failed, owner=self)
 
     def _go_on(self, _: object) -> None:
         self.dispatch()
@@ -265,7 +265,8 @@ class Generation(QObject):
     def _changed(self, job: Job) -> None:
         self.job_changed.emit(job)
 
-    def _on_disk(self, error: BaseException) -> None:
+    def disk_failed(self, error: BaseException) -> None:
+        """What a full disk left half done could not be finished: it still stands in the way."""
         if isinstance(error, LibraryError):
             self.held_up.emit(None, str(error))
         else:
