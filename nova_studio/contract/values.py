@@ -38,7 +38,8 @@ class ImageRef(ContractModel):
 
     ``format`` is Pillow's name (``PNG``, ``JPEG``, …), ``mode`` Pillow's mode (``RGB``, ``RGBA``, ``L``, ``P``, …), ``bits`` the
     depth of one channel, ``opaque`` whether no pixel is even slightly transparent, ``two_coloured`` whether every pixel is
-    pure black or pure white, ``size`` the length of the file in bytes.
+    pure black or pure white, ``drawing`` whether it is lines or ink on paper rather than a photograph, as far as its tones tell
+    (``False`` also where it was measured before that was), ``size`` the length of the file in bytes.
     """
 
     sha256: Sha256
@@ -49,6 +50,7 @@ class ImageRef(ContractModel):
     bits: int
     opaque: bool
     two_coloured: bool
+    drawing: bool = False
     size: Annotated[int, Field(ge=0)]
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 from nova_studio.contract.limits import CHANNEL_BITS, INPUT_FORMATS, RATIO_MAX, SIDE_MIN
 from nova_studio.contract.values import ImageRef
 from nova_studio.errors import PictureError
-from nova_studio.imaging import convert, hostile, legal, png
+from nova_studio.imaging import convert, hostile, legal, line_art, png
 from nova_studio.imaging.hostile import PIXELS_MAX_OPEN
 from nova_studio.imaging.png import encode_png
 
@@ -62,6 +62,7 @@ def encode_for_editing(pixels: NDArray[np.uint8]) -> tuple[bytes, ImageRef]:
     """Pixels (h, w, 3) of a legal size, made here, as a file with its facts: :func:`measure` without decoding it again."""
     data = encode_png(pixels)
     height, width = pixels.shape[:2]
+    two_coloured, drawing = _tones(Image.fromarray(pixels))
     return data, ImageRef(
         sha256=hashlib.sha256(data).hexdigest(),
         width=width,
@@ -70,12 +71,14 @@ def encode_for_editing(pixels: NDArray[np.uint8]) -> tuple[bytes, ImageRef]:
         mode="RGB",
         bits=CHANNEL_BITS,
         opaque=True,
-        two_coloured=convert.is_two_coloured(Image.fromarray(pixels)),
+        two_coloured=two_coloured,
+        drawing=drawing,
         size=len(data),
     )
 
 
 def _facts(data: bytes, image: Image.Image) -> ImageRef:
+    two_coloured, drawing = _tones(convert.to_rgb(image))
     return ImageRef(
         sha256=hashlib.sha256(data).hexdigest(),
         width=image.width,
@@ -84,9 +87,16 @@ def _facts(data: bytes, image: Image.Image) -> ImageRef:
         mode=image.mode,
         bits=_bits(data, image),
         opaque=convert.is_opaque(image),
-        two_coloured=convert.is_two_coloured(convert.to_rgb(image)),
+        two_coloured=two_coloured,
+        drawing=drawing,
         size=len(data),
     )
+
+
+def _tones(rgb: Image.Image) -> tuple[bool, bool]:
+    """Whether an RGB picture is of pure black and white, and whether it is a drawing; the first is the second too."""
+    two_coloured = convert.is_two_coloured(rgb)
+    return two_coloured, two_coloured or line_art.is_drawing(rgb)
 
 
 def _bits(data: bytes, image: Image.Image) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -29,6 +29,18 @@ def photo(width: int = 400, height: int = 330, channels: int = 3, seed: int = 7)
     base = np.stack([(x * (k + 1) + y * 2) % 256 for k in range(channels)], axis=-1)
     base[(x // 40 + y // 40) % 2 == 0] //= 2
     return np.clip(base + rng.integers(-6, 7, base.shape), 0, 255).astype(np.uint8)
+
+
+def drawing(ink: int = 0, paper: int = 255, width: int = 3, size: tuple[int, int] = (640, 480)) -> Image.Image:
+    """Smooth straight lines and a circle, as RGB; the same for the same arguments."""
+    large = Image.new("L", (size[0] * 4, size[1] * 4), paper)
+    pen = ImageDraw.Draw(large)
+    random = np.random.default_rng(1)
+    for _ in range(20):
+        ends = [tuple(int(at) for at in random.integers(0, large.size)) for _ in range(2)]
+        pen.line([*ends], fill=ink, width=4 * width)
+    pen.ellipse((size[0], size[1], 3 * size[0], 3 * size[1]), outline=ink, width=4 * width)
+    return large.resize(size, Image.Resampling.LANCZOS).convert("RGB")
 
 
 def photo_png(width: int = 400, height: int = 330) -> bytes:

@@ -19,6 +19,7 @@ from nova_studio.engines.base import (
     Capability,
     Description,
     EngineState,
+    Loss,
     Pictures,
     Price,
     Receipt,
@@ -189,12 +190,18 @@ class StabilityEngine:
             return Assessment(False, self._not_here(plan.model), calls=0)
         return Assessment(
             True,
-            losses=plan.losses,
+            losses=tuple(self._priced(loss, plan.model) for loss in plan.losses),
             calls=calls,
             price=self._price(plan.model, calls),
             regions=plan.model.regions,
             model=plan.model.title,
         )
+
+    def _priced(self, loss: Loss, model: Model) -> Loss:
+        """A choice of model with what that costs by the catalogue."""
+        if loss.code != losses.TIER:
+            return loss
+        return replace(loss, message=f"{loss.message[:-1]}, about {self._price(model, 1)} a picture.")
 
     def _price(self, model: Model, calls: int) -> Price:
         """What so many pictures cost."""

@@ -15,6 +15,8 @@ from nova_studio.engines.bedrock.stability.plan import param, setting
 from nova_studio.engines.bedrock.stability.sizes import NATIVE, nearest_ratio
 from nova_studio.tools.request import AnyRequest, seed_of
 
+TIER: Final = "tier"
+"""The code of a loss that is a choice of model; the engine adds what that costs."""
 _TIERED: Final = frozenset({TaskType.TEXT_IMAGE, TaskType.COLOR_GUIDED_GENERATION})
 """Where quality chooses the model."""
 
@@ -33,8 +35,8 @@ def of_settings(request: Request, model: Model, *, tiers: bool = False) -> tuple
     if settings.cfg_scale is not None:
         found.append(Loss(setting("cfgScale"), IGNORED, f"cfgScale {settings.cfg_scale} is ignored by this model."))
     if settings.quality is not None and tiers:
-        words = f"quality is a choice of model here: {settings.quality} means {model.title}, at its own price."
-        found.append(Loss(setting("quality"), "tier", words))
+        words = f"quality is a choice of model here: {settings.quality} means {model.title}."
+        found.append(Loss(setting("quality"), TIER, words))
     elif settings.quality is not None:
         words = f"quality {settings.quality} is ignored: {model.title} has one quality only."
         found.append(Loss(setting("quality"), IGNORED, words))

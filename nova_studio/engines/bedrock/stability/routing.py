@@ -58,7 +58,9 @@ def _always(request: Request, tier: Tier) -> bool:
 
 def _drawing(request: Request, tier: Tier) -> bool:
     ref = getattr(request.params, "condition_image", None)
-    return ref is not None and ref.two_coloured and getattr(request.params, "control_mode", None) != "SEGMENTATION"
+    if ref is None or getattr(request.params, "control_mode", None) == "SEGMENTATION":
+        return False
+    return bool(ref.drawing or ref.two_coloured)
 
 
 def _conditioned(request: Request, tier: Tier) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -23,7 +25,7 @@ from nova_studio.imaging.composite import SEAM
 from support import golden_bodies
 from support.bedrock_calls import case, request_of
 from support.bedrock_server import BedrockServer
-from support.pictures import encoded, photo
+from support.pictures import drawing, encoded, photo
 from support.requests import MemoryPictures
 from support.stability_calls import ask, bodies, engine, fields, request, send
 from support.stability_server import SHIFT, colour_of
@@ -33,6 +35,7 @@ STORED = MemoryPictures()
 WIDTH, HEIGHT = 400, 330
 SCENE = STORED.picture(photo(WIDTH, HEIGHT))
 DUSK = STORED.picture(photo(352, 320, seed=9))
+SMOOTH = STORED.picture(np.asarray(drawing(size=(WIDTH, HEIGHT))))
 EDGES = STORED.picture(np.where(photo(WIDTH, HEIGHT)[:, :, :1] > 128, 255, 0).astype(np.uint8).repeat(3, axis=2))
 LONG = STORED.picture(photo(1200, 320))
 TEXT = "a lighthouse on a hill"
@@ -57,6 +60,7 @@ WAYS: dict[str, tuple[Request, Model]] = {
     "words": (request(T.TEXT_IMAGE, text=TEXT), models.CORE),
     "premium": (request(T.TEXT_IMAGE, {"quality": "premium", "width": 1280, "height": 720}, text=TEXT), models.ULTRA),
     "edge map": (request(T.TEXT_IMAGE, text=TEXT, condition_image=EDGES), models.CONTROL_SKETCH),
+    "drawing": (request(T.TEXT_IMAGE, text=TEXT, condition_image=SMOOTH), models.CONTROL_SKETCH),
     "photograph": (request(T.TEXT_IMAGE, text=TEXT, condition_image=SCENE), models.CONTROL_STRUCTURE),
     "regions": (
         request(T.TEXT_IMAGE, text=TEXT, condition_image=EDGES, control_mode="SEGMENTATION"),
@@ -171,7 +175,7 @@ def test_words_with_everything_set(server: BedrockServer) -> None:
         "size becomes 16:9, about one megapixel, then 1280x720 by resampling; what does not fit that shape is cut off.",
         'The style PHOTOREALISM is asked for by a phrase in the prompt, "photorealistic".',
         "cfgScale 8.0 is ignored by this model.",
-        "quality is a choice of model here: standard means Stable Image Core, at its own price.",
+        "quality is a choice of model here: standard means Stable Image Core, about $0.04 a picture.",
     ]
     ask(asked, wanted, STORED)
     assert fields(server) == [
@@ -393,12 +397,42 @@ def test_a_border_that_is_too_wide_is_painted_in() -> None:
             "Nova Canvas does it where it still answers",
         ),
         (request(T.BACKGROUND_REMOVAL, image=LONG), "3.75 to 1; Remove Background takes pictures up to 2.5 to 1"),
+        (
+            request(T.OUTPAINTING, image=LONG, text=TEXT, mask=boxed((0, 40, 1200, 240), width=1200, height=320)),
+            "The picture is 1200x320, 3.75 to 1; Inpaint takes pictures up to 2.5 to 1. "
+            "Crop it, or put a larger frame around it.",
+        ),
+        (request(T.TEXT_IMAGE, text=TEXT, condition_image=LONG), "Control Structure takes pictures up to 2.5 to 1"),
         (request(T.IMAGE_VARIATION, images=[SCENE, LONG]), "The picture style_image is 1200x320"),
     ],
 )
 def test_what_cannot_be_done_says_why(wanted: Request, reason: str) -> None:
     assessment = engine().assess(wanted)
     assert not assessment.can and reason in assessment.reason and assessment.losses == ()
+
+
+def test_a_long_picture_may_grow_out_of_a_part_that_is_not_long() -> None:
+    wanted = request(T.OUTPAINTING, image=LONG, text=TEXT, mask=boxed((300, 20, 600, 280), width=1200, height=320))
+    assert engine().assess(wanted).can and engine().calls(wanted)[0].model == models.OUTPAINT.id
+
+
+@pytest.mark.parametrize(
+    ("tier", "quality", "title", "price"),
+    [
+        ("core", "standard", "Stable Image Core", "0.04"),
+        ("sd3.5-large", "standard", "Stable Diffusion 3.5 Large", "0.08"),
+        ("ultra", "standard", "Stable Image Ultra", "0.14"),
+        ("core", "premium", "Stable Image Ultra", "0.14"),
+        ("sd3.5-large", "premium", "Stable Image Ultra", "0.14"),
+    ],
+)
+def test_quality_and_tier_choose_the_model_and_its_price_is_the_catalogues(
+    tier: str, quality: str, title: str, price: str
+) -> None:
+    verdict = engine(tier=tier).assess(request(T.TEXT_IMAGE, {"quality": quality, "number_of_images": 2}, text=TEXT))
+    (loss,) = verdict.losses
+    assert loss.message == f"quality is a choice of model here: {quality} means {title}, about ${price} a picture."
+    assert verdict.price.amount == 2 * Decimal(price) and verdict.model == title
 
 
 def test_a_region_without_the_model_says_where_it_is() -> None:
