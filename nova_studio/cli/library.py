@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from argparse import Namespace
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from nova_studio.cli.output import Output
-from nova_studio.contract.draft import Draft
 from nova_studio.errors import InvalidRequest, LibraryError
 from nova_studio.library.check import Report, check
 from nova_studio.library.library import Library
-from nova_studio.library.portable.bodies import export_body, import_body
+from nova_studio.library.portable.bodies import draft_of_job, export_body_to, import_body_file
 from nova_studio.library.portable.export import export_draft, export_job, export_project
-from nova_studio.library.portable.importing import Imported, import_file
+from nova_studio.library.portable.importing import import_file
 from nova_studio.library.rebuild import Rebuilt, rebuild
 from nova_studio.paths import Paths
-from nova_studio.tools.request import ToolRequest
 
 CLEAN, FINDINGS, UNREADABLE, REFUSED, NOTHING = 0, 1, 2, 4, 5
 _BODY = ".json"
-_BODY_MAX = 400_000_000
 
 
 def run(options: Namespace, output: Output) -> int:
@@ -111,24 +106,9 @@ def _export(folder: Path, options: Namespace, output: Output) -> int:
 def _export_body(library: Library, options: Namespace, target: Path) -> Path:
     if options.project is not None:
         raise LibraryError("A project holds many requests and is no single body: export it as a .zip.")
-    body = export_body(library, _draft_of(library, options))
-    try:
-        with target.open("xb") as file:
-            file.write(body)
-    except OSError as error:
-        raise LibraryError(f"{target} could not be written: {error.strerror or error}.") from error
-    return target.absolute()
-
-
-def _draft_of(library: Library, options: Namespace) -> Draft:
-    if options.job is None:
-        return library.draft_store.get(options.draft).draft
-    request = library.job(options.job).request
-    if isinstance(request, ToolRequest):
-        raise LibraryError(
-            f"{request.spec.title} is a picture tool and has no body of Nova Canvas: export it as a .zip."
-        )
-    return request.draft()
+    if options.job is not None:
+        return export_body_to(library, draft_of_job(library, options.job), target)
+    return export_body_to(library, library.draft_store.get(options.draft).draft, target)
 
 
 def _import(folder: Path, options: Namespace, output: Output) -> int:
@@ -138,7 +118,7 @@ def _import(folder: Path, options: Namespace, output: Output) -> int:
         project = library.projects.named(options.project).id if options.project is not None else None
         if source.suffix == _BODY:
             try:
-                found = _import_body(library, source, project)
+                found = import_body_file(library, source, project)
             except InvalidRequest as error:
                 output.words(f"{source}: {error}")
                 return REFUSED
@@ -159,16 +139,3 @@ def _import(folder: Path, options: Namespace, output: Output) -> int:
     else:
         output.line("All of it was in the library already.")
     return CLEAN
-
-
-def _import_body(library: Library, source: Path, project: str | None) -> Imported:
-    """A contract body becomes a draft by the file's name; the same one twice is one draft."""
-    with source.open("rb") as file:
-        data = file.read(_BODY_MAX)
-    stored = import_body(library, data, source.parent, source.name)
-    key = f"draft/{hashlib.sha256(data).hexdigest()[:20]}"
-    where = project or library.project
-    new = not library.draft_store.has(key)
-    if new:
-        library.save_draft(key, replace(stored, project=where, name=source.stem))
-    return Imported("draft", where, (), (), (key,) if new else ())

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from nova_studio.library.drafts import draft_key
 from nova_studio.library.library import Library
-from nova_studio.library.model import DraftVersion, StoredDraft
+from nova_studio.library.model import StoredDraft
 from nova_studio.ui.background import Background
 from nova_studio.ui.models.entry_words import task_title
 from nova_studio.ui.notices import Action
@@ -19,15 +19,8 @@ from nova_studio.ui.pictures import words_of
 from nova_studio.ui.session import Session
 from nova_studio.ui.widgets.card import Severity
 
-
-@dataclass(frozen=True)
-class Kept:
-    """What there is of drafts: the versions of the task's own, newest first, and the project's copies by key."""
-
-    title: str
-    versions: Sequence[DraftVersion]
-    copies: dict[str, StoredDraft]
-    trashed: dict[str, StoredDraft]
+if TYPE_CHECKING:
+    from nova_studio.ui.dialogs.drafts import DraftsDialog
 
 
 class Drafting(QObject):
@@ -43,11 +36,6 @@ class Drafting(QObject):
         self._session = session
         self._window = window
 
-    @property
-    def key(self) -> str:
-        """The key of the draft in the panel."""
-        return draft_key(self._session.task, self._session.project)
-
     def open(self) -> None:
         """Open the window of snapshots, history and copies."""
         self._session.when_kept(self._open)
@@ -55,31 +43,40 @@ class Drafting(QObject):
     def _open(self) -> None:
         from nova_studio.ui.dialogs.drafts import DraftsDialog  # noqa: PLC0415 - few starts need this window
 
-        dialog = DraftsDialog(self, self._library, self._window)
+        dialog = DraftsDialog(self._library, self._window)
+        dialog.snapshot_requested.connect(self.snapshot)
+        dialog.duplicate_requested.connect(self.duplicate)
+        dialog.go_back_requested.connect(self.go_back)
+        dialog.delete_requested.connect(self.delete_version)
+        dialog.use_requested.connect(self.use_copy)
+        dialog.trash_requested.connect(self.trash_copy)
+        dialog.read_requested.connect(partial(self._read, dialog))
         dialog.finished.connect(dialog.deleteLater)
+        self._read(dialog)
         dialog.open()
 
-    def read(self, done: Callable[[Kept], object], owner: QObject) -> None:
-        """Read what there is, away from the GUI thread."""
-        key, project, task = self.key, self._session.project, self._session.task
+    def _read(self, dialog: DraftsDialog) -> None:
+        from nova_studio.ui.dialogs.drafts import Kept  # noqa: PLC0415 - as above
+
+        key, project, title = self._session.draft_key, self._session.project, task_title(self._session.task)
         library = self._library
 
         def work() -> Kept:
             trashed = {each: draft for each, draft in library.draft_store.trashed().items() if draft.project == project}
-            return Kept(task_title(task), library.draft_store.versions(key), library.named_drafts(project), trashed)
+            return Kept(title, library.draft_store.versions(key), library.named_drafts(project), trashed)
 
-        self._background.run(work, done, self._failing(self.tr("The drafts could not be read.")), owner=owner)
+        self._background.run(work, dialog.show_kept, self._failing(self.tr("The drafts could not be read.")))
 
     # ------------------------------------------------------------------------------------------------------ keeping
 
     def snapshot(self, label: str) -> None:
         """Keep the draft as it is now, under a name."""
-        work = partial(self._library.draft_store.snapshot, self.key, label)
+        work = partial(self._library.draft_store.snapshot, self._session.draft_key, label)
         self._when_kept(work, None, self.tr("The snapshot could not be kept."))
 
     def duplicate(self, name: str) -> None:
         """Keep a copy of the draft in the project."""
-        work = partial(self._library.draft_store.duplicate, self.key, name)
+        work = partial(self._library.draft_store.duplicate, self._session.draft_key, name)
         self._when_kept(work, None, self.tr("The draft could not be duplicated."))
 
     # --------------------------------------------------------------------------------------------------- going back

@@ -35,6 +35,7 @@ from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.panels.task_switcher import TaskSwitcher
 from nova_studio.ui.picture_tools import PictureTools
 from nova_studio.ui.pictures import LibraryPictures, words_of
+from nova_studio.ui.portables import Portables
 from nova_studio.ui.projects.desk import ProjectDesk
 from nova_studio.ui.results import ResultActions
 from nova_studio.ui.session import Session
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.projects = ProjectDesk(studio.library, self.background, self.session, self.gallery.header.projects, self)
         self.curating = Curating(studio.library, self.background, self)
         self.drafting = Drafting(studio.library, self.background, self.session, self)
+        self.portables = Portables(studio.library, self.background, self.session, self.projects, self)
         self.results = ResultActions(studio, self.background, self.pictures, self.session, self.history, self)
         self.opening = Opening(self.pictures, self.session, self)
         self.tools = ToolDesk(studio, self.background, self.pictures, self.session, self.generation, self)
@@ -208,6 +210,7 @@ class MainWindow(QMainWindow):
             self.offering,
             self.curating,
             self.drafting,
+            self.portables,
         ):
             part.failed.connect(self._tell_failure)
         self.session.project_changed.connect(self.gallery.set_project)
@@ -263,6 +266,8 @@ class MainWindow(QMainWindow):
         self.gallery.move_requested.connect(self.curating.move)
         self.curating.told.connect(self.notices.tell)
         self.drafting.told.connect(self.notices.tell)
+        self.portables.told.connect(self.notices.tell)
+        self.portables.imported.connect(self.gallery.model().reload)
         self.curating.trash_settings_changed.connect(self.choices.use_trash)
         for part in (self.gallery, self.details):
             self._connect_result_buttons(part)
@@ -299,6 +304,8 @@ class MainWindow(QMainWindow):
                 "tag_result": lambda: self._with_result(lambda _: self.gallery.tag_asked.emit(self.gallery.chosen())),
                 "trash": self.curating.show_trash,
                 "drafts": self.drafting.open,
+                **self.portables.slots(),
+                "export_job": lambda: self._with_result(self.portables.ask_job),
                 **self.picture_tools.slots(self.actions_),
                 "picture_tools": self.tools.open_for_source,
                 "result_tools": lambda: self._with_result(self.tools.open_for_result),

@@ -245,6 +245,11 @@ class Session(QObject):
         self._canvas.set_mask_enabled(bool(spec.mask_blocks) and self._panel.mask_kind() == "drawn")
         self._save_timer.start()
 
+    @property
+    def draft_key(self) -> str:
+        """The key of the draft in the panel."""
+        return draft_key(self.task, self.project)
+
     def _current(self) -> Draft:
         return self._panel.draft()
 

@@ -23,6 +23,12 @@ from nova_studio.library.search import Filters
 from nova_studio.library.sidecars import job_file, project_file, written
 
 _PAGE = 500
+Progress = Callable[[int, int], object]
+"""Is told how many pictures are done, of how many."""
+
+
+def _nobody(_done: int, _of: int) -> None:
+    """Tell nobody."""
 
 
 def export_draft(library: Library, key: str, target: Path) -> Path:
@@ -30,21 +36,29 @@ def export_draft(library: Library, key: str, target: Path) -> Path:
     return _write(library, target, "draft", None, lambda box: box.add_draft(library.draft_store.get(key)))
 
 
-def export_job(library: Library, job_id: str, target: Path) -> Path:
+def export_job(library: Library, job_id: str, target: Path, progress: Progress | None = None) -> Path:
     """Write one job with its inputs, results and sidecars to ``target``. Raises LibraryError; ``target`` is then as it was."""
     job = library.job(job_id)
+    tell = progress or _nobody
 
     def fill(box: _Box) -> None:
         box.add_job(job)
-        for result in library.job_results(job.id):
+        results = library.job_results(job.id)
+        for done, result in enumerate(results, 1):
             box.add_result(result)
+            tell(done, len(results))
 
     return _write(library, target, "job", None, fill)
 
 
-def export_project(library: Library, project_id: str, target: Path) -> Path:
-    """Write a project to ``target``: its drafts, its results outside the trash, and the jobs that made them."""
+def export_project(library: Library, project_id: str, target: Path, progress: Progress | None = None) -> Path:
+    """Write a project to ``target``: its drafts, its results outside the trash, and the jobs that made them.
+
+    ``progress`` is told after each result; what it raises ends the export, and ``target`` is then as it was.
+    """
     project = library.projects.get(project_id)
+    filters = Filters(project=project.id, kind=None)
+    tell = progress or _nobody
 
     def fill(box: _Box) -> None:
         box.add_text(f"{parts.PROJECTS}/{project.id}.json", project_file(project), "the project's name")
@@ -52,13 +66,16 @@ def export_project(library: Library, project_id: str, target: Path) -> Path:
             box.add_draft(stored)
         jobs: set[str] = set()
         before: str | None = None
-        while page := library.search("", Filters(project=project.id, kind=None), limit=_PAGE, before=before):
+        done, of = 0, library.finder.count("", filters)
+        while page := library.search("", filters, limit=_PAGE, before=before):
             before = page[-1].id
             for result in page:
                 if result.job not in jobs:
                     jobs.add(result.job)
                     box.add_job(library.job(result.job))
                 box.add_result(result)
+                done += 1
+                tell(done, max(done, of))
 
     return _write(library, target, "project", project.id, fill)
 

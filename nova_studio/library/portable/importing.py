@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,17 +40,23 @@ class Imported:
     drafts: tuple[str, ...]
 
 
-def import_file(library: Library, source: Path, project: str | None = None) -> Imported:
+Progress = Callable[[int, int], object]
+"""Is told how many pictures are done, of how many."""
+
+
+def import_file(
+    library: Library, source: Path, project: str | None = None, progress: Progress | None = None
+) -> Imported:
     """Take a portable file into the library: a project's into that project, anything else into ``project`` or the present one.
 
     Nothing of it is ever sent, and what its jobs cost is not counted here. Raises LibraryError in words, and then nothing of it is
-    in the library but pictures that belong to nothing.
+    in the library but pictures that belong to nothing; the same where ``progress`` raises.
     """
     if project is not None:
         library.projects.get(project)
     try:
         with source.open("rb") as file, zipfile.ZipFile(file) as opened:
-            return _Import(library, Archive(opened, source), project).run()
+            return _Import(library, Archive(opened, source), project).run(progress or (lambda done, of: None))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise LibraryError(f"{source} is damaged, or no portable file: {error}. Nothing was imported.") from error
     except OSError as error:
@@ -75,13 +82,17 @@ class _Import:
         self._project = (archive.manifest.project or "") if of_project else (project or library.project)
         self._ours = {each.id for each in library.projects.all()}
 
-    def run(self) -> Imported:
+    def run(self, tell: Progress) -> Imported:
         """Look through all of it, then write all of it."""
         self._check()
+        pictures = self._archive.names(parts.PICTURES)
+        of = len(pictures) + len(self._sidecars)
         with explained(self._library.folder):
-            for name in self._archive.names(parts.PICTURES):
+            for done, name in enumerate(pictures):
+                tell(done, of)
                 self._library.blobs.put(self._archive.read(name))
-            for name, sidecar in self._sidecars:
+            for done, (name, sidecar) in enumerate(self._sidecars, len(pictures)):
+                tell(done, of)
                 self._write_result(name, sidecar)
         with self._library.writing() as tx:
             found = self._put(tx)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -25,7 +26,6 @@ from nova_studio.library.curation import TEXT_MAX, one_line
 from nova_studio.library.library import Library
 from nova_studio.library.model import About, Change, DraftVersion, StoredDraft
 from nova_studio.ui import theme
-from nova_studio.ui.drafting import Drafting, Kept
 from nova_studio.ui.library_watch import LibraryWatch
 from nova_studio.ui.models.entry_words import moment_words, task_title
 
@@ -34,13 +34,31 @@ _PROMPT = 60
 _DATA = Qt.ItemDataRole.UserRole
 
 
-class DraftsDialog(QDialog):
-    """Shows and asks; :class:`Drafting` does it."""
+@dataclass(frozen=True)
+class Kept:
+    """What there is of drafts: the versions of the task's own, newest first, and the project's copies by key."""
 
-    def __init__(self, drafting: Drafting, library: Library, parent: QWidget) -> None:
+    title: str
+    versions: Sequence[DraftVersion]
+    copies: Mapping[str, StoredDraft]
+    trashed: Mapping[str, StoredDraft]
+
+
+class DraftsDialog(QDialog):
+    """Shows what :meth:`show_kept` is given, which it asks for by ``read_requested``; whatever is done is asked for as well."""
+
+    read_requested = Signal()
+    snapshot_requested = Signal(str)
+    duplicate_requested = Signal(str)
+    go_back_requested = Signal(int)
+    delete_requested = Signal(int)
+    use_requested = Signal(str)
+    trash_requested = Signal(str, bool)
+    """A copy's key, and whether it goes into the trash or comes back."""
+
+    def __init__(self, library: Library, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Drafts"))
-        self._drafting = drafting
         self._library = library
         self._trashed: set[str] = set()
         self.about = QLabel()
@@ -66,7 +84,6 @@ class DraftsDialog(QDialog):
         watch.changed.connect(self._on_change)
         self.destroyed.connect(partial(LibraryWatch.close, watch))
         self._offer()
-        self._read()
 
     def _lay_out(self) -> None:
         px = theme.current().px
@@ -106,12 +123,10 @@ class DraftsDialog(QDialog):
     @Slot(object)
     def _on_change(self, change: Change) -> None:
         if change.about is About.DRAFT:
-            self._read()
+            self.read_requested.emit()
 
-    def _read(self) -> None:
-        self._drafting.read(self._show, self)
-
-    def _show(self, kept: Kept) -> None:
+    def show_kept(self, kept: Kept) -> None:
+        """Show what there is."""
         words = self.tr(
             "{0}: a snapshot keeps the draft with its picture and mask under a name; going back can be undone."
         )
@@ -160,31 +175,31 @@ class DraftsDialog(QDialog):
     # -------------------------------------------------------------------------------------------------------- doing
 
     def _snapshot(self) -> None:
-        self._drafting.snapshot(self.name.text())
+        self.snapshot_requested.emit(self.name.text())
         self.name.clear()
         self.tabs.setCurrentIndex(0)
 
     def _duplicate(self) -> None:
-        self._drafting.duplicate(self.name.text())
+        self.duplicate_requested.emit(self.name.text())
         self.name.clear()
         self.tabs.setCurrentIndex(1)
 
     def _go_back(self) -> None:
         version = _chosen(self.versions)
         if isinstance(version, int):
-            self._drafting.go_back(version)
+            self.go_back_requested.emit(version)
             self.accept()
 
     def _use_copy(self) -> None:
         key = _chosen(self.copies)
         if isinstance(key, str) and self.use.isEnabled():
-            self._drafting.use_copy(key)
+            self.use_requested.emit(key)
             self.accept()
 
     def _trash(self) -> None:
         key = _chosen(self.copies)
         if isinstance(key, str):
-            self._drafting.trash_copy(key, key not in self._trashed)
+            self.trash_requested.emit(key, key not in self._trashed)
 
     def _ask_delete(self) -> None:
         version, item = _chosen(self.versions), self.versions.currentItem()
@@ -198,7 +213,7 @@ class DraftsDialog(QDialog):
         for button in (yes, no):
             button.setAccessibleName(button.text())
         box.buttonClicked.connect(
-            lambda button: self._drafting.delete_version(int(str(version))) if button is yes else None
+            lambda button: self.delete_requested.emit(int(str(version))) if button is yes else None
         )
         box.finished.connect(box.deleteLater)
         box.open()
