@@ -1,7 +1,7 @@
-"""The composition root: paths, settings, vault, library, engines and outbox, put together once for window and shell alike.
+"""The composition root: paths, settings, vault, library and works, put together once for window and shell alike.
 
-Nothing is global: whoever needs a part is handed it from here. numpy, OpenCV, Pillow, keyring and boto3 are imported when first
-needed, by the functions below, since importing them takes longer than showing the window.
+Nothing is global: whoever needs a part is handed it from here. numpy, OpenCV, Pillow, keyring, boto3 and the engines are imported
+when first needed, by the functions below, since importing them takes longer than showing the window.
 """
 
 from __future__ import annotations
@@ -22,37 +22,26 @@ from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.credentials import api_keys
 from nova_studio.credentials.model import Secrets
-from nova_studio.engines.base import Description, Engine
-from nova_studio.engines.bedrock.accounts import Accounts
-from nova_studio.engines.bedrock.book import FILE_NAME as FACTS
-from nova_studio.engines.bedrock.book import Book
-from nova_studio.engines.bedrock.client import Connection
-from nova_studio.engines.bedrock.nova_canvas.engine import NAME as NOVA_CANVAS
-from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
-from nova_studio.engines.bedrock.observed import FILE_NAME as MODEL_STATES
-from nova_studio.engines.bedrock.stability.engine import NAME as STABILITY
-from nova_studio.engines.bedrock.stability.engine import StabilityEngine
-from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION as STABILITY_REGION
-from nova_studio.engines.bedrock.states import ModelState
-from nova_studio.engines.offline.engine import NAME as OFFLINE
-from nova_studio.engines.offline.engine import OfflineEngine
 from nova_studio.errors import SettingsError
-from nova_studio.exchange.polarity import CHANGED_IS_WHITE
 from nova_studio.library.library import Library
-from nova_studio.outbox.gate import Gate
-from nova_studio.outbox.pace import Pace
-from nova_studio.outbox.queue import Queue
-from nova_studio.outbox.runner import Runner
 from nova_studio.paths import Paths
 from nova_studio.settings import file as settings_file
 from nova_studio.settings.model import Account, Settings
 
 if TYPE_CHECKING:
     from nova_studio.credentials.vault import Kept, Vault
+    from nova_studio.engines.base import Description, Engine
+    from nova_studio.engines.bedrock.accounts import Accounts
+    from nova_studio.engines.bedrock.book import Book
+    from nova_studio.engines.bedrock.client import Connection
     from nova_studio.engines.bedrock.probe import Report
+    from nova_studio.engines.bedrock.states import ModelState
     from nova_studio.engines.comparison import EngineTable
     from nova_studio.imaging.compare import Comparison
     from nova_studio.imaging.edits import Edit
+    from nova_studio.outbox.queue import Queue
+    from nova_studio.outbox.runner import Runner
+    from nova_studio.works import Engines, Factory, Works
 
 PALETTE_COLORS = 5
 TRANSPARENT = "Transparent parts"
@@ -86,55 +75,6 @@ class Sent:
 
 
 Ask = Callable[[Any], "Edit"]
-Factory = Callable[[], Engine]
-Online = Callable[["Account | None"], Engine]
-
-
-class Engines(Mapping[str, Engine]):
-    """The engines by name, each made when it is first asked for, those of ``online`` for each account; safe from every thread.
-
-    ``account`` gives the account of the moment.
-    """
-
-    def __init__(
-        self, factories: Mapping[str, Factory], online: Mapping[str, Online], account: Callable[[], Account | None]
-    ) -> None:
-        self._factories = dict(factories)
-        self._online = dict(online)
-        self._account = account
-        self._made: dict[tuple[str, str], Engine] = {}
-        self._guard = threading.Lock()
-
-    def __getitem__(self, name: str) -> Engine:
-        return self.of(name, self._account)
-
-    def of(self, name: str, account: Callable[[], Account | None]) -> Engine:
-        """The engine of that name as it is with an account, which is asked for where it matters."""
-        if name not in self._online:
-            return self._kept((name, ""), self._factories[name])
-        chosen = account()
-        return self._kept((name, chosen.id if chosen else ""), partial(self._online[name], chosen))
-
-    def _kept(self, key: tuple[str, str], make: Factory) -> Engine:
-        with self._guard:
-            if key not in self._made:
-                self._made[key] = make()
-            return self._made[key]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._factories or name in self._online
-
-    def __iter__(self) -> Iterator[str]:
-        first, *others = self._factories
-        return iter((first, *self._online, *others))
-
-    def __len__(self) -> int:
-        return len(self._factories) + len(self._online)
-
-    def forget_online(self) -> None:
-        """Make the online engines anew when they are next asked for; one that is at work finishes as it is."""
-        with self._guard:
-            self._made = {key: engine for key, engine in self._made.items() if key[0] not in self._online}
 
 
 class Studio:
@@ -148,22 +88,12 @@ class Studio:
         self.settings_problem = settings_problem
         """Why the settings file could not be used and defaults stand in for it; empty when all is well."""
         self.library = library
-        self.book = Book(paths.settings_file.with_name(FACTS))
-        self.accounts = Accounts(lambda: self.vault, self.book, paths.cache_dir / MODEL_STATES)
         self.on_keyring_waiting: Callable[[str], object] | None = None
         """Told in words, by the thread that waits, when the keyring is slow to answer, as behind a prompt. Set it at the start."""
-        self._override: Connection | None = None
         self.chosen = ChosenAccount(library, lambda: self.settings)
-        # An engine is one package and one line here; the offline one comes first.
-        online = {STABILITY: self._stability, NOVA_CANVAS: self._nova_canvas}
-        self.engines = Engines(
-            {OFFLINE: OfflineEngine, **more},
-            {name: make for name, make in online.items() if name not in more},
-            self.chosen.of,
-        )
-        gate = Gate(library, lambda: self.settings.outbox, Pace(lambda: self.settings.outbox.per_minute))
-        self.runner = Runner(library, self.engines, thumbnail=_thumbnail, gate=gate, engine_of=self.engine)
-        self.queue = Queue(self.runner, self.engines)
+        self._more = more
+        self._works: Works | None = None
+        self._guard = threading.Lock()
 
     @classmethod
     def open(cls, paths: Paths, *, more_engines: Mapping[str, Factory] | None = None) -> Studio:
@@ -185,22 +115,60 @@ class Studio:
 
     def close(self) -> None:
         """Let go of everything; what was made is on disk already."""
-        self.runner.close()
+        if self._works is not None:
+            self._works.runner.close()
         self.library.close()
 
     # ------------------------------------------------------------------------------------------------------ engines
 
+    @property
+    def works(self) -> Works:
+        """What sends and reads, made when it is first asked for; safe from every thread."""
+        with self._guard:
+            if self._works is None:
+                from nova_studio.works import Works
+
+                self._works = Works(
+                    self.paths, self.library, lambda: self.settings, self.chosen, lambda: self.vault, self._more
+                )
+            return self._works
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts at work."""
+        return self.works.accounts
+
+    @property
+    def book(self) -> Book:
+        """The models there are, and what pictures cost."""
+        return self.works.book
+
+    @property
+    def engines(self) -> Engines:
+        """The engines by name."""
+        return self.works.engines
+
+    @property
+    def runner(self) -> Runner:
+        """What runs a job."""
+        return self.works.runner
+
+    @property
+    def queue(self) -> Queue:
+        """The outbox's order and its pauses."""
+        return self.works.queue
+
     def engine(self, name: str, project: str | None = None) -> Engine:
         """An engine by name, with the account of a project (default: the present one); raises KeyError where there is none."""
-        return self.engines.of(name, partial(self.chosen.of, project))
+        return self.works.engine(name, project)
 
     def describe_engines(self) -> Iterator[Description]:
         """What every engine is and can do, with the state that calls have shown; touches neither network nor keyring."""
-        account = self.chosen.of()
-        return (
-            self.accounts.described(each.describe(), account, self.connection(name))
-            for name, each in self.engines.items()
-        )
+        return self.works.describe_engines()
+
+    def model_states(self, engine: str | None = None) -> tuple[ModelState, ...]:
+        """What is known of every model for the account in use, where an engine calls it; touches neither network nor keyring."""
+        return self.works.model_states(engine) if engine else self.works.model_states()
 
     def compare_engines(self) -> EngineTable:
         """Tasks against engines, with prices; touches neither network nor keyring."""
@@ -209,43 +177,18 @@ class Studio:
 
         return compare(self.describe_engines(), partial(spread, self.book.facts()))
 
-    def model_states(self, engine: str = NOVA_CANVAS) -> tuple[ModelState, ...]:
-        """What is known of every model for the account in use, where an engine calls it; touches neither network nor keyring."""
-        return self.accounts.states(self.chosen.of(), self.connection(engine))
-
     def account_changed(self) -> None:
         """Make the online engines anew: account, address or secrets have changed."""
-        self.engines.forget_online()
-
-    def _nova_canvas(self, account: Account | None) -> Engine:
-        return NovaCanvasEngine(self._reached(NOVA_CANVAS, account), facts=self.book.facts)
-
-    def _stability(self, account: Account | None) -> Engine:
-        reached, tier = self._reached(STABILITY, account), self.settings.stability.tier
-        return StabilityEngine(reached, tier=tier, facts=self.book.facts)
+        if self._works is not None:
+            self._works.engines.forget_online()
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""
-        self._override = self.accounts.watched(connection, self.chosen.of())
-        self.account_changed()
+        self.works.use_connection(connection)
 
-    def connection(self, engine: str = NOVA_CANVAS) -> Connection:
-        """Where, as whom and how an online engine is reached with the account of the present project."""
-        return self._reached(engine, self.chosen.of())
-
-    def _reached(self, engine: str, account: Account | None) -> Connection:
-        """Without an account, each engine has a default region of its own."""
-        if self._override is not None:
-            return self._override
-        nova = self.settings.nova_canvas
-        reached = self.accounts.connection(account)
-        if engine == STABILITY:
-            if account is not None:
-                return reached
-            return self.accounts.watched(replace(reached, region=STABILITY_REGION), account)
-        if nova.endpoint_url:
-            reached = self.accounts.watched(replace(reached, endpoint_url=nova.endpoint_url), account)
-        return replace(reached, model_id=nova.model_id)
+    def connection(self, engine: str | None = None) -> Connection:
+        """Where, as whom and how an online engine is reached; without an account, each has a default region of its own."""
+        return self.works.connection(engine) if engine else self.works.connection()
 
     # ----------------------------------------------------------------------------------------------------- settings
 
@@ -373,6 +316,7 @@ class Studio:
 
     def as_sent(self, mask: MaskRef, task: TaskType, engine: str) -> Sent:
         """A stored mask as an engine gets it: as its service wants it, or as the library keeps it. Not for the GUI thread."""
+        from nova_studio.exchange.polarity import CHANGED_IS_WHITE
         from nova_studio.imaging import mask as masks
 
         stored = self.library.read(mask.sha256)
@@ -402,9 +346,3 @@ class Studio:
         from nova_studio.imaging import codec, compare, edits, mask, palette, thumbnails
 
         del codec, compare, edits, mask, palette, thumbnails
-
-
-def _thumbnail(data: bytes) -> bytes:
-    from nova_studio.imaging.thumbnails import thumbnail
-
-    return thumbnail(data)

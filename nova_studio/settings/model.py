@@ -17,7 +17,7 @@ Address = Annotated[str, Field(pattern=r"^(https?://[^\s/@]+(@[^\s/]+)?(/\S*)?)?
 class SettingsModel(BaseModel):
     """Base: frozen, and silent about keys of a newer version, which are kept when the file is written again."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False, regex_engine="python-re")
 
 
 class Network(SettingsModel):

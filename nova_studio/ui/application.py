@@ -9,20 +9,25 @@ import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from nova_studio import __version__
-from nova_studio.errors import LibraryError
+from nova_studio.errors import LibraryError, NovaStudioError
 from nova_studio.library.model import Job
-from nova_studio.outbox.recovery import Recovered
 from nova_studio.settings.model import Settings
 from nova_studio.studio import Studio
 from nova_studio.ui import icons, theme
 from nova_studio.ui.canvas import deferred
-from nova_studio.ui.dialogs.waiting import WaitingDialog
 from nova_studio.ui.main_window import MainWindow
+from nova_studio.ui.pictures import words_of
+
+if TYPE_CHECKING:
+    from nova_studio.outbox.recovery import Recovered
+    from nova_studio.ui.dialogs.waiting import WaitingDialog
+    from nova_studio.ui.workbench import Workbench
 
 _log = logging.getLogger(__name__)
 _END_MS = 5_000
@@ -54,6 +59,8 @@ class Running(QObject):
         geometry = QSettings(str(studio.paths.settings_file.parent / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(studio, geometry)
         self.window.closing.connect(self._end, Qt.ConnectionType.QueuedConnection)
+        self._bench: Workbench | None = None
+        self._ending = False
         self._waiting: WaitingDialog | None = None
         self._first: Path | None = None
         self._sample = False
@@ -69,21 +76,44 @@ class Running(QObject):
 
     def _follow(self) -> None:
         """The window can be seen: now what takes time."""
-        from nova_studio.ui.crash_notice import CrashNotice  # noqa: PLC0415 - not before the window can be seen
-
         gc.freeze()
         gc.enable()
-        # First what this thread imports itself: while others import, it would wait for them.
-        self.window.start(self._first, sample=self._sample)
+        self.window.background.run(self._load, self._assemble, self._give_up, owner=self)
+
+    def _load(self) -> type[Workbench]:
+        """Import what works behind the window while it goes on painting; on a worker thread."""
+        from nova_studio.ui.workbench import Workbench
+
+        self._studio.book.facts()  # read now, since the window asks for it
+        return Workbench
+
+    def _assemble(self, workbench: type[Workbench]) -> None:
+        """All is imported that this thread needs: while other threads import, it would wait for them."""
+        from nova_studio.ui.crash_notice import CrashNotice
+
+        if self._ending:
+            return
+        self._bench = workbench(self.window, self._studio)
+        self._bench.start(self._first, sample=self._sample)
         CrashNotice(self.window.background, self.window.notices, self._studio.paths.logs_dir)
         self.window.background.run(self._warm_up)
         self.window.background.run(
-            self._studio.runner.recover, self._tell_recovered, self.window.generation.disk_failed, owner=self
+            self._studio.runner.recover, self._tell_recovered, self._bench.generation.disk_failed, owner=self
         )
         if self._studio.settings_problem:
             self.window.notices.tell(
                 self.tr("The settings could not be used."), self._studio.settings_problem, "warning"
             )
+
+    def _give_up(self, error: BaseException) -> None:
+        """There is a window, but nothing that could send or keep what is made in it: say why, and try again or end."""
+        from nova_studio.ui.dialogs.repair import RepairDialog
+
+        told = error if isinstance(error, NovaStudioError) else NovaStudioError(words_of(error))
+        dialog = RepairDialog(self._studio.paths.library_dir, told, self.window)
+        dialog.accepted.connect(self._follow)
+        dialog.rejected.connect(self.window.close)
+        dialog.open()
 
     def _warm_up(self) -> None:
         """One after the other on one worker thread: both need the same modules, and two would only wait for each other."""
@@ -127,8 +157,11 @@ class Running(QObject):
 
     def _end(self) -> None:
         """The window is closed. A call in flight is waited for, with a small window that says so."""
-        sending = [job for job in self.window.generation.running() if self._sends(job)]
+        self._ending = True
+        sending = [job for job in self._bench.generation.running() if self._sends(job)] if self._bench else []
         if sending:
+            from nova_studio.ui.dialogs.waiting import WaitingDialog
+
             self._waiting = WaitingDialog(len(sending))
             self._waiting.stop_requested.connect(self._stop_waiting)
             self.window.generation.lanes.idle.connect(self._finish)
@@ -151,7 +184,7 @@ class Running(QObject):
         if self._waiting is not None:
             self._waiting.hide()
         sys.excepthook = self._old_hook
-        ended = self.window.generation.close(_END_MS)
+        ended = self._bench is None or self._bench.generation.close(_END_MS)
         self.window.background.wait_idle(_END_MS)
         self._studio.close()
         if not ended:

@@ -31,7 +31,8 @@ def icon(name: str, role: str = "text", checked_role: str | None = None) -> QIco
 
     A checked button's icon (``State.On``) takes ``checked_role`` where given. Raises :class:`UnknownIcon`.
     """
-    _source(name)
+    if name not in _names():
+        raise UnknownIcon(name)
     return QIcon(_TintedEngine(name, role, checked_role or role))
 
 
@@ -105,6 +106,12 @@ def _square(rect: QRectF) -> QRectF:
     """The largest centred square of a rectangle: an icon is never stretched."""
     side = min(rect.width(), rect.height())
     return QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The icons there are: to look once is quicker than to open each before it is painted."""
+    return frozenset(path.stem for path in resources.find("icons").glob("*.svg"))
 
 
 @cache

@@ -17,6 +17,7 @@ from nova_studio.paths import Paths
 from nova_studio.studio import Studio
 from nova_studio.ui import theme
 from nova_studio.ui.main_window import MainWindow
+from nova_studio.ui.workbench import Workbench
 
 WAIT_MS = 20_000
 
@@ -34,13 +35,14 @@ class Desk:
         if engine:
             self.studio.use_settings(self.studio.settings.model_copy(update={"engine": engine.name}))
         self.window = MainWindow(self.studio, QSettings(str(paths.data_dir / "window.ini"), QSettings.Format.IniFormat))
+        self.bench = Workbench(self.window, self.studio)
         self.closed = False
 
     def start(self, first: Path | None = None, *, sample: bool = False) -> Desk:
         """Show the window and wait until it is ready."""
         with self._qtbot.waitSignal(self.window.ready, timeout=WAIT_MS):
             self.window.show()
-            self.window.start(first, sample=sample)
+            self.bench.start(first, sample=sample)
         with self._qtbot.waitActive(self.window, timeout=WAIT_MS):
             self.window.activateWindow()  # keys are nobody's before
         return self

@@ -20,7 +20,8 @@ from nova_studio.library.model import JobState
 from nova_studio.paths import Paths
 from nova_studio.settings import file as settings_file
 from nova_studio.settings.model import Account, NovaCanvas, Settings
-from nova_studio.studio import NOVA_CANVAS, OFFLINE, Studio
+from nova_studio.studio import Studio
+from nova_studio.works import NOVA_CANVAS, OFFLINE
 from support.engines import ScriptedEngine, text_request
 from support.pictures import photo_png
 
@@ -163,14 +164,16 @@ def test_a_library_that_cannot_be_used_is_told_in_words(tmp_path: Path) -> None:
         Studio.open(paths)
 
 
-def test_a_studio_that_cannot_be_put_together_leaves_the_library_closed(tmp_path: Path) -> None:
-    paths = Paths.under(tmp_path)
-    paths.create()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nova_studio.outbox.runner.Owner", _no_owner)
-        with pytest.raises(LibraryError, match="no owner"):
-            Studio.open(paths)
-    Studio.open(paths).close()
+def test_works_that_cannot_be_put_together_are_told_in_words_and_tried_again(tmp_path: Path) -> None:
+    studio = Studio.open(Paths.under(tmp_path))
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("nova_studio.outbox.runner.Owner", _no_owner)
+            with pytest.raises(LibraryError, match="no owner"):
+                studio.runner  # noqa: B018 - makes it
+        assert studio.works is studio.works
+    finally:
+        studio.close()
 
 
 def _no_owner(folder: Path) -> None:

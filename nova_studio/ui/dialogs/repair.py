@@ -74,8 +74,8 @@ class RepairDialog(QDialog):
             self._tell(
                 self.tr("The library's database is damaged or missing."),
                 self.tr(
-                    "{0}.\n\nNova Studio can make a new one of the files beside it: pictures, requests, projects, stars and tags. The "
-                    "old one is kept. Drafts come back as far as the old one can be read. Nothing is sent or charged."
+                    "{0}.\n\nNova Studio can make a new one of the files beside it: pictures, requests, projects, stars and tags. "
+                    "The old one is kept. Drafts come back as far as the old one can be read. Nothing is sent or charged."
                 ).format(str(error).partition(" nova-studio ")[0].rstrip(":")),
             )
 

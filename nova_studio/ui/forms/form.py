@@ -18,7 +18,9 @@ from nova_studio.ui.forms.base import Editor
 from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.editors import make_editors
 from nova_studio.ui.forms.mask import MaskEditor
+from nova_studio.ui.forms.palette import PaletteEditor
 from nova_studio.ui.forms.prompt import PromptEditor
+from nova_studio.ui.forms.seed import SeedEditor
 from nova_studio.ui.forms.stack import FieldStack
 from nova_studio.ui.widgets.fold import Fold
 
@@ -94,6 +96,18 @@ class TaskForm(QWidget):
         """Show another value in one field, as the program does, not the artist."""
         self.editor(name).set_value(value)
         self._refresh()
+
+    def add_colors(self, colors: Sequence[str]) -> None:
+        """Add colours to the palette, where there is one; each is ``#RRGGBB``."""
+        for editor in self.editors:
+            if isinstance(editor, PaletteEditor):
+                editor.add(colors)
+
+    def set_last_seed(self, seed: int | None) -> None:
+        """Tell which seed was sent last, where there is a seed."""
+        for editor in self.editors:
+            if isinstance(editor, SeedEditor):
+                editor.set_last_seed(seed)
 
     def show_problems(self, problems: Sequence[Problem], hints: Sequence[Problem]) -> tuple[Problem, ...]:
         """Show each problem and hint at its field; returns what belongs to none."""

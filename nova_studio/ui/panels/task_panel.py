@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
@@ -17,16 +18,16 @@ from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.validation import check
 from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.ui import theme
-from nova_studio.ui.forms.base import Editor
 from nova_studio.ui.forms.context import FormContext
-from nova_studio.ui.forms.form import TaskForm
-from nova_studio.ui.forms.palette import PaletteEditor
 from nova_studio.ui.forms.pictures import PictureSource
-from nova_studio.ui.forms.seed import SeedEditor
 from nova_studio.ui.forms.texts import shown
 from nova_studio.ui.offer import Offer
 from nova_studio.ui.panels.task_area import FormArea
 from nova_studio.ui.panels.task_foot import TaskFoot
+
+if TYPE_CHECKING:
+    from nova_studio.ui.forms.base import Editor
+    from nova_studio.ui.forms.form import TaskForm
 
 CHECK_MS = 60
 """What is typed within this time is checked together."""
@@ -35,8 +36,8 @@ MISSING = frozenset({"required", "mask_missing"})
 
 
 class TaskPanel(QWidget):
-    """Edits the draft of one task at a time. ``draft_changed`` comes with what the artist does; ``request_changed`` carries
-    the valid ``Request``, or ``None``, after every check.
+    """Edits the draft of one task at a time, from the first :meth:`set_draft` on. ``draft_changed`` comes with what the artist
+    does; ``request_changed`` carries the valid ``Request``, or ``None``, after every check.
     """
 
     draft_changed = Signal()
@@ -69,8 +70,7 @@ class TaskPanel(QWidget):
         self._timer.timeout.connect(self.check_now)
         self._build()
         self._connect()
-        self._show_draft(Draft(self._task))
-        self._timer.start()
+        self._show_head()
 
     @property
     def task(self) -> TaskType:
@@ -107,9 +107,13 @@ class TaskPanel(QWidget):
         form = self._form(draft.task)
         form.set_draft(draft)
         self._show_form(form)
-        self.head.setText(shown(form.spec.title))
-        self.summary.setText(shown(form.spec.summary))
+        self._show_head()
         self.check_now()
+
+    def _show_head(self) -> None:
+        spec = TASKS[self._task]
+        self.head.setText(shown(spec.title))
+        self.summary.setText(shown(spec.summary))
 
     def prepare(self) -> bool:
         """Make one more form that nobody has asked for yet; ``False`` when all are made. For idle moments."""
@@ -142,13 +146,11 @@ class TaskPanel(QWidget):
         """Tell which seed was sent last, so that it can be put back."""
         self._last_seed = seed
         for form in self._forms.values():
-            self._tell_seed(form)
+            form.set_last_seed(seed)
 
     def add_colors(self, colors: Sequence[str]) -> None:
         """Add colours to the palette, as after :attr:`palette_from_picture_requested`; each is ``#RRGGBB``."""
-        for editor in self.form.editors:
-            if isinstance(editor, PaletteEditor):
-                editor.add(colors)
+        self.form.add_colors(colors)
 
     def set_offer(self, offer: Offer) -> None:
         """Show what the engine makes of the request: whether it can, what it cannot keep, and the price."""
@@ -258,6 +260,8 @@ class TaskPanel(QWidget):
         """The form of a task, made when it is first wanted."""
         form = self._forms.get(task)
         if form is None:
+            from nova_studio.ui.forms.form import TaskForm  # once the window is painted
+
             form = self._forms[task] = TaskForm(TASKS[task], self.context, self.holder)
             form.hide()
             self.holder_column.insertWidget(0, form, 1)
@@ -265,7 +269,7 @@ class TaskPanel(QWidget):
             form.repair_requested.connect(self._on_repair)
             form.mask_kind_changed.connect(self.mask_kind_changed)
             form.fold_toggled.connect(self._on_fold)
-            self._tell_seed(form)
+            form.set_last_seed(self._last_seed)
             if form.mask_editor is not None:
                 form.mask_editor.set_drawn(self._drawn)
         return form
@@ -275,11 +279,6 @@ class TaskPanel(QWidget):
             other.setVisible(other is form)
         form.fold.set_expanded(self._unfolded)
         self.area.verticalScrollBar().setValue(0)
-
-    def _tell_seed(self, form: TaskForm) -> None:
-        for editor in form.editors:
-            if isinstance(editor, SeedEditor):
-                editor.set_last_seed(self._last_seed)
 
     def _measure(self) -> None:
         px = theme.current().px
@@ -311,6 +310,9 @@ class TaskPanel(QWidget):
         if theme.current().scale == self._scale:
             return
         self._scale = theme.current().scale
+        if not self._forms:
+            self._measure()
+            return
         drafts = {task: form.draft() for task, form in self._forms.items()}
         for form in self._forms.values():
             form.hide()

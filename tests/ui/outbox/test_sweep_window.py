@@ -91,7 +91,7 @@ def test_a_cell_opens_large_and_speaks(open_desk: OpenDesk) -> None:
     desk.until(lambda: not item.icon().isNull())
     window.grid.setCurrentCell(0, 0)
     QTest.keyClick(window.grid, Qt.Key.Key_Return)
-    viewer = desk.window._viewer
+    viewer = desk.bench._viewer
     assert viewer is not None and viewer.isVisible()
     viewer.close()
 

@@ -29,6 +29,7 @@ Show = Callable[[Draft], None]
 def panel(qtbot: QtBot, qapp: QApplication) -> TaskPanel:
     plain_look(qapp)
     panel = TaskPanel(FakePictures())
+    panel.set_draft(Draft(TaskType.TEXT_IMAGE))
     qtbot.addWidget(panel)
     panel.resize(320, 700)
     panel.show()

@@ -47,8 +47,8 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries follow at once, and the calendar shows a day on which the model is alive."""
-    monkeypatch.setattr("nova_studio.studio.Runner", partial(Runner, policy=RetryPolicy(first=0.0)))
-    monkeypatch.setattr("nova_studio.studio.NovaCanvasEngine", partial(NovaCanvasEngine, today=lambda: ALIVE))
+    monkeypatch.setattr("nova_studio.works.Runner", partial(Runner, policy=RetryPolicy(first=0.0)))
+    monkeypatch.setattr("nova_studio.works.NovaCanvasEngine", partial(NovaCanvasEngine, today=lambda: ALIVE))
 
 
 @pytest.fixture

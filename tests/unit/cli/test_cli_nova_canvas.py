@@ -165,7 +165,7 @@ def test_the_retired_model_says_so(
     ask: Ask, bedrock: BedrockServer, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     past = partial(NovaCanvasEngine, today=lambda: date(2026, 11, 22))
-    monkeypatch.setattr("nova_studio.studio.NovaCanvasEngine", past)
+    monkeypatch.setattr("nova_studio.works.NovaCanvasEngine", past)
     bedrock.queue(FAULTS["no access"])
     ran = ask()
     assert ran.status == REFUSED and "Amazon retired Nova Canvas on 30 September 2026" in ran.answer["error"]
@@ -276,7 +276,7 @@ def test_an_interrupt_between_attempts_takes_the_request_back(
     def interrupted(event: Event, seconds: float) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nova_studio.studio.Runner", partial(Runner, wait=interrupted))
+    monkeypatch.setattr("nova_studio.works.Runner", partial(Runner, wait=interrupted))
     bedrock.queue(FAULTS["throttled"])
     ran = ask()
     assert (ran.status, ran.answer["state"], ran.answer["charged"]) == (NOTHING, "cancelled", "no")
