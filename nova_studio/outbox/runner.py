@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -49,6 +50,7 @@ _log = logging.getLogger(__name__)
 _BYTES_PER_PIXEL = 4 * (4 / 3 + 1)
 """Of an answer at most, on disk: RGBA that does not shrink, once as base64 in the spool and once as files."""
 _SPARE_BYTES = 32_000_000
+_AGREE = "Nothing was sent or charged. Try again to take it at that price, or set the model back first."
 _MAKE_ROOM = "Nothing was sent or charged. Make room on the disk, then resume the outbox."
 _GIVEN_UP = "Nova Studio was closed while it waited for the answer."
 
@@ -326,6 +328,9 @@ class Runner:
         words = self._missing(run.job.request)
         if words:
             return Verdict(JobState.FAILED, Charged.NO, words, "Nothing was sent or charged.", LibraryError.__name__)
+        words = _dearer(run)
+        if words:
+            return Verdict(JobState.FAILED, Charged.NO, words, _AGREE, RequestRejected.__name__)
         width, height = run.job.request.output_size
         needed = int(width * height * run.job.asked * _BYTES_PER_PIXEL) + _SPARE_BYTES
         free = self._free_space(self.library.folder)
@@ -444,3 +449,15 @@ class Runner:
             return Recovery(
                 self.library, self._engines, self._journal, self._keeper, self._owner.id, self._running
             ).run()
+
+
+def _dearer(run: _Run) -> str:
+    """Why a job is not what was agreed to: settings changed since have another model make it, at a higher price."""
+    job, calls = run.job, run.engine.calls(run.job.request)
+    now = sum((call.price.amount for call in calls), Decimal(0))
+    if calls[0].model == job.model or now <= job.price.amount:
+        return ""
+    return (
+        f"This was put aside for {job.model} at about ${job.price.amount:.2f}; by the settings of now {calls[0].model} "
+        f"would make it for about ${now:.2f}."
+    )

@@ -6,6 +6,8 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +16,7 @@ import pytest
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.validation import validate
-from nova_studio.engines.base import Call, Finish, Pictures, Receipt, Reply, Spool
+from nova_studio.engines.base import Call, Finish, Pictures, Price, Receipt, Reply, Spool
 from nova_studio.errors import (
     Cancelled,
     ContentBlocked,
@@ -35,6 +37,7 @@ from nova_studio.imaging.codec import measure
 from nova_studio.library.model import About, Charged, Job, JobState
 from nova_studio.outbox.events import EventKind, JobEvent
 from nova_studio.outbox.outcome import outcome
+from nova_studio.tools.request import AnyRequest
 from support.engines import Answer, Bench, ScriptedEngine, Step, picture, text_request
 from support.pictures import photo_png
 
@@ -523,3 +526,42 @@ def test_send_again_makes_a_new_job_that_names_the_old_one(start: Start) -> None
     assert (new.send_again_of, new.id != old.id) == (old.id, True)
     assert bench.runner.run(new.id).state is JobState.DONE
     assert bench.library.job(old.id).state is JobState.UNCLEAR
+
+
+# ------------------------------------------------------------------------------------------- settings changed meanwhile
+
+
+class Changed(ScriptedEngine):
+    """An engine whose settings are changed: from then on another model makes what is asked, at another price."""
+
+    model, each = "model-1", Decimal("0.04")
+
+    def calls(self, request: AnyRequest) -> tuple[Call, ...]:
+        price = Price(self.each * request.count)
+        return tuple(replace(call, model=self.model, price=price) for call in super().calls(request))
+
+
+@pytest.mark.parametrize(
+    ("model", "each", "state"),
+    [
+        ("model-2", "0.14", JobState.FAILED),
+        ("model-2", "0.04", JobState.DONE),
+        ("model-1", "0.05", JobState.DONE),  # the price table has changed, not what was chosen
+    ],
+)
+def test_what_waits_is_never_made_by_a_dearer_model_than_was_agreed_to(
+    tmp_path: Path, model: str, each: str, state: JobState
+) -> None:
+    engine = Changed()
+    bench = Bench(tmp_path, engine)
+    try:
+        waiting = bench.runner.submit(text_request(), engine.name)
+        engine.model, engine.each = model, Decimal(each)
+        job = bench.runner.run(waiting.id)
+        assert job.state is state and len(engine.asked) == (state is JobState.DONE)
+        if state is JobState.FAILED:
+            assert job.charged is Charged.NO and job.error == (
+                "This was put aside for model-1 at about $0.04; by the settings of now model-2 would make it for about $0.14."
+            )
+    finally:
+        bench.close()
