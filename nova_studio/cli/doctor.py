@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from nova_studio import __version__
+from nova_studio.cli import way_out
 from nova_studio.cli.output import Output
 from nova_studio.engines.bedrock.probe_report import as_json as report_as_json
 from nova_studio.engines.bedrock.probe_report import state_as_json
@@ -67,7 +68,7 @@ def _findings(studio: Studio, paths: Paths, *, test: bool) -> dict[str, Any]:
         },
         "settings": {"file": str(paths.settings_file), "problem": studio.settings_problem or None},
         "display": {name: os.environ.get(name) for name in _DISPLAY},
-        "network": _network(account),
+        "network": {**_network(account), "path": way_out.path(studio.connection())},
         "accounts": [_account(studio, each) for each in settings.accounts],
         "engines": [
             {"name": each.name, "state": each.state.value, "words": each.state_words}

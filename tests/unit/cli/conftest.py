@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
@@ -35,6 +36,20 @@ def shell(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
         return Ran(status, caught.out, caught.err)
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Which names the doctor finds, and how many addresses of each; nobody is asked."""
+    known: dict[str, int] = {"127.0.0.1": 1}
+
+    def look_up(host: str, _port: int) -> int:
+        if host not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return known[host]
+
+    monkeypatch.setattr("nova_studio.cli.way_out.look_up", look_up)
+    return known
 
 
 @pytest.fixture

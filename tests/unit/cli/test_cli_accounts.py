@@ -163,7 +163,7 @@ def test_doctor_tells_all_and_nothing_secret(
     typed: Typed,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://artist:proxy-secret@proxy.studio:3128")
+    monkeypatch.setenv("HTTPS_PROXY", "http://artist:proxy-secret@proxy.invalid:3128")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     with AwsServer() as aws:
@@ -179,7 +179,7 @@ def test_doctor_tells_all_and_nothing_secret(
     assert {"nova-studio", "python", "PySide6-Essentials", "boto3"} <= set(found["versions"])
     assert found["keyring"] == {"backend": "Ring", "problem": None}
     assert found["folders"]["library_dir"]["writable"] and found["folders"]["library_dir"]["free_mb"] >= 0
-    assert found["network"]["proxies"]["HTTPS_PROXY"] == "http://proxy.studio:3128"
+    assert found["network"]["proxies"]["HTTPS_PROXY"] == "http://proxy.invalid:3128"
     assert "AWS_SECRET_ACCESS_KEY" in found["network"]["aws_variables"]
     assert found["accounts"][0]["name"] == "Render" and found["accounts"][0]["default"]
     assert found["test"]["works"] and found["test"]["account_id"] == "…3333"
