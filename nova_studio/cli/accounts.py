@@ -8,6 +8,7 @@ import uuid
 from argparse import Namespace
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,6 +27,17 @@ NOT_WORKING = 5
 _PROMPTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "keys": (("access_key", "Access key"), ("secret_key", "Secret"), ("session_token", "Session token (may be empty)")),
     "api_key": (("api_key", "Bedrock API key"),),
+}
+_KINDS: Mapping[str, str] = {"default": "what the SDK finds", "keys": "access key", "api_key": "API key"}
+_RULES: Mapping[str, str] = {
+    "name": "An account's name has 1 to 100 characters.",
+    "region": "--region takes the name of a region, as in us-west-2.",
+    "control_endpoint": "--control-endpoint takes an address that begins with https:// or http://.",
+    "runtime_endpoint": "--runtime-endpoint takes an address that begins with https:// or http://.",
+    "sts_endpoint": "--sts-endpoint takes an address that begins with https:// or http://.",
+    "proxy": "--proxy takes an address that begins with http:// or https://, as in http://proxy.studio:3128.",
+    "connect_timeout": "--connect-timeout takes seconds, more than 0 and at most 600.",
+    "read_timeout": "--read-timeout takes seconds, more than 0 and at most 86,400.",
 }
 _NETWORK = (
     "control_endpoint", "runtime_endpoint", "sts_endpoint", "proxy", "proxy_user", "ca_bundle",
@@ -59,9 +71,11 @@ def _list(studio: Studio, options: Namespace, output: Output) -> int:
         return 0
     if not settings.accounts:
         output.words("There are no accounts; online engines use what this computer is set up with.")
+    elif settings.current_account() is None:
+        output.words("No account is the default; a project without one uses what this computer is set up with.")
     for each in settings.accounts:
         mark = "*" if each.id == settings.account else " "
-        what = f"profile {each.profile}" if each.kind == "profile" else each.kind.replace("_", "-")
+        what = f"profile {each.profile}" if each.kind == "profile" else _KINDS[each.kind]
         used = ", ".join(f'"{name}"' for name in studio.chosen.used_by(each.id))
         output.line(f"{mark} {each.name}  {what}  {each.region}" + (f"  used by {used}" if used else ""))
     return 0
@@ -99,13 +113,16 @@ def _account(options: Namespace) -> Account:
     kind = options.kind.replace("-", "_")
     if (kind == "profile") != bool(options.profile):
         raise _Wrong("--profile and --kind profile belong together.")
+    if options.ca_bundle and not Path(options.ca_bundle).is_file():
+        raise _Wrong(f"--ca-bundle takes a file of certificates; there is no file {options.ca_bundle}.")
     values = {"id": uuid.uuid4().hex, "name": options.name, "kind": kind, "region": options.region}
     try:
         return Account.model_validate({**values, "profile": options.profile, "network": network})
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]).replace("_", "-")
-        raise _Wrong(f"{where}: {first['msg']}.") from error
+        field = str(first["loc"][-1]) if first["loc"] else ""
+        said = first["msg"].removeprefix("Value error, ").rstrip(".")
+        raise _Wrong(_RULES.get(field) or f"{said[:1].upper()}{said[1:]}.") from error
 
 
 def _asked(account: Account) -> dict[str, str]:
@@ -135,8 +152,11 @@ def _refuse_useless(account: Account, secrets: Mapping[str, str]) -> None:
 
 def _remove(studio: Studio, options: Namespace, output: Output) -> int:
     account = _named(studio, options.name)
+    default = account.id == studio.settings.account
     studio.remove_account(account.id)
     output.words(f'The account "{account.name}" and its secrets are removed.')
+    if default:
+        output.words("No account is the default now; a project without one uses what this computer is set up with.")
     return 0
 
 

@@ -52,15 +52,23 @@ def run(options: Namespace, output: Output) -> int:
     if options.json:
         output.json(found, indent=2)
     else:
-        short = [{name: each[name] for name in ("title", "state", "words")} for each in found["models"]]
-        output.line("\n".join(_lines({**found, "models": short})))
+        output.line("\n".join(_lines(_short(found))))
     return 0
+
+
+def _short(found: dict[str, Any]) -> dict[str, Any]:
+    """The findings for a person: of each model only what it is and its state, and those once."""
+    models = [{name: each[name] for name in ("title", "state", "words")} for each in found["models"]]
+    test = {name: each for name, each in found.get("test", {}).items() if name != "models"}
+    return {**found, "models": models, **({"test": test} if test else {})}
 
 
 def _findings(studio: Studio, paths: Paths, *, test: bool) -> dict[str, Any]:
     settings = studio.settings
     account = studio.chosen.of()
-    found: dict[str, Any] = {
+    # First, so that what it teaches of the models is told below.
+    tested = _tested(studio, account) if test else None
+    return {
         "versions": _versions(),
         "keyring": _keyring(studio),
         "folders": {
@@ -79,12 +87,15 @@ def _findings(studio: Studio, paths: Paths, *, test: bool) -> dict[str, Any]:
             "facts_of": studio.book.facts().facts_of.isoformat(),
             "problem": studio.book.problem or None,
         },
+        **({} if tested is None else {"test": tested}),
     }
-    if test:
-        report = report_as_json(studio.accounts.test(account), account.name if account else "")
-        number = report["account_id"]
-        found["test"] = {**report, "account_id": f"…{number[-4:]}" if number else None}
-    return found
+
+
+def _tested(studio: Studio, account: Account | None) -> dict[str, Any]:
+    """What a test of the connection found, with the end of the AWS account's number alone."""
+    report = report_as_json(studio.accounts.test(account), account.name if account else "")
+    number = report["account_id"]
+    return {**report, "account_id": f"…{number[-4:]}" if number else None}
 
 
 def _versions() -> dict[str, str]:
@@ -164,7 +175,7 @@ def _lines(value: Any, depth: int = 0) -> list[str]:
     indent, lines = "  " * depth, []
     for key, each in value.items():
         if isinstance(each, dict):
-            lines += [f"{indent}{key}:", *_lines(each, depth + 1)]
+            lines += [f"{indent}{key}:", *_lines(each, depth + 1)] if each else [f"{indent}{key}: none"]
         elif isinstance(each, list) and each and isinstance(each[0], dict):
             lines.append(f"{indent}{key}:")
             for entry in each:
@@ -172,9 +183,17 @@ def _lines(value: Any, depth: int = 0) -> list[str]:
         elif isinstance(each, list):
             lines.append(f"{indent}{key}: {', '.join(map(str, each)) or 'none'}")
         else:
-            lines.append(f"{indent}{key}: {'none' if each is None else each}")
+            lines.append(f"{indent}{key}: {_word(each)}")
     return lines
 
 
 def _line(entry: dict[str, Any]) -> str:
-    return "; ".join(f"{key}: {value}" for key, value in entry.items() if value not in (None, "", [], {}))
+    return "; ".join(f"{key}: {_word(value)}" for key, value in entry.items() if value not in (None, "", [], {}))
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_word(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_word, value))
+    return "none" if value is None else "yes" if value is True else "no" if value is False else str(value)

@@ -18,7 +18,9 @@ PATIENCE: Final = 3.0
 """Seconds after which a name or a proxy that does not answer is given up."""
 _SERVICES: Final[tuple[Service, ...]] = ("bedrock", "bedrock-runtime")
 _PORTS: Final = {"https": 443, "http": 80}
-NOT_SIGNED: Final = "not probed: whether certificate, sign-in and models are accepted is asked by --test, which makes no picture and costs nothing"
+NOT_SIGNED: Final = (
+    "not probed: certificate, sign-in and models are asked by --test, which makes no picture and costs nothing"
+)
 
 
 def look_up(host: str, port: int) -> int:

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from nova_studio.engines.bedrock.probe import Report
     from nova_studio.engines.bedrock.states import ModelState
+
+
+_METHODS: Final[Mapping[str, str]] = {
+    "explicit": "the account's own access key",
+    "api-key": "the account's own API key",
+    "env": "variables of the shell",
+    "shared-credentials-file": "the AWS credentials file",
+    "config-file": "the AWS configuration file",
+    "sso": "single sign-on",
+    "login": "the AWS login",
+    "assume-role": "an assumed role",
+    "assume-role-with-web-identity": "a web identity's role",
+    "custom-process": "the profile's process",
+    "container-role": "the container's role",
+    "iam-role": "the computer's role",
+}
+"""The SDK's words for where it found credentials, in ours."""
 
 
 def in_words(report: Report, name: str) -> str:
@@ -18,9 +36,12 @@ def in_words(report: Report, name: str) -> str:
             lines.append(f"  {' '.join(fault.sign_in)}")
         if fault.policy:
             lines += ["", fault.policy]
-    width = max((len(each.model.title) for each in report.models), default=0)
     lines.append("")
-    lines += [f"{each.model.title:<{width}}  {each.state.value}: {each.words}" for each in report.models]
+    name_width = max((len(each.model.title) for each in report.models), default=0)
+    state_width = max((len(each.state.value) for each in report.models), default=0)
+    for each in report.models:
+        words = "" if each.words == f"{each.state.value.capitalize()}." else each.words
+        lines.append(f"{each.model.title:<{name_width}}  {each.state.value:<{state_width}}  {words}".rstrip())
     return "\n".join(lines)
 
 
@@ -36,7 +57,7 @@ def facts(report: Report) -> list[str]:
     if report.account_id:
         told.append(f"AWS account {report.account_id}.")
     if report.method:
-        told.append(f"Credentials from: {report.method}.")
+        told.append(f"Credentials from {_METHODS.get(report.method, report.method)}.")
     if report.latency is not None:
         told.append(f"First answer after {report.latency * 1000:.0f} ms.")
     return told

@@ -71,5 +71,5 @@ def test_the_doctor_says_what_was_not_probed_and_why(shell: Shell, names: dict[s
     names["bedrock.us-east-1.amazonaws.com"] = 2
     text = shell("doctor").out
     assert "name bedrock.us-east-1.amazonaws.com: found, 2 addresses" in text
-    assert "service: not probed: whether certificate, sign-in and models are accepted is asked by --test" in text
+    assert "service: not probed: certificate, sign-in and models are asked by --test" in text
     assert json.loads(shell("doctor", "--json").out)["network"]["path"]["service"].startswith("not probed")
