@@ -25,6 +25,8 @@ import timing
 from nova_studio.ui.canvas import Canvas
 
 VIEW = (1280, 800)
+LARGE = 300
+"""The brush that the limits are for, in picture pixels."""
 MOVES = 60
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 INK = QColor(255, 59, 92)
@@ -210,7 +212,7 @@ def stroke(widget: Ours | Handler | Items, phase: float) -> list[tuple[float, fl
     return times
 
 
-def compare(image: QImage, fit: bool, brush: int, rounds: int) -> list[list[str]]:
+def compare(image: QImage, fit: bool, brush: int, rounds: int, figures: timing.Figures) -> list[list[str]]:
     """All ways in turn, several rounds: a row for each."""
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in WAYS}
     for turn in range(rounds + 1):
@@ -231,13 +233,27 @@ def compare(image: QImage, fit: bool, brush: int, rounds: int) -> list[list[str]
     for name in WAYS:
         middle, tail = timing.milliseconds(shown for shown, _ in times[name])
         idle = timing.milliseconds(done for _, done in times[name])[0]
-        figures = [f"{number:.3f}" for number in (middle, tail, idle)]
-        rows.append([where, str(brush), name, *figures, timing.ratio(middle, ours)])
+        numbers = [f"{number:.3f}" for number in (middle, tail, idle)]
+        rows.append([where, str(brush), name, *numbers, timing.ratio(middle, ours)])
+    if brush == LARGE:
+        judge(times, fit, figures)
     return rows
 
 
-def main() -> None:
-    """Print one table."""
+def judge(times: dict[str, list[tuple[float, float]]], fit: bool, figures: timing.Figures) -> None:
+    """The large brush against the other ways."""
+    middle = {name: timing.milliseconds(shown for shown, _ in found)[0] for name, found in times.items()}
+    where = "fit" if fit else "100 %"
+    ours = middle["ours"]
+    figures.at_least(
+        f"full-update scribble against ours, {where}", middle["full-update scribble"] / ours, 20 if fit else 1.5
+    )
+    figures.at_least(f"mask pixmap re-upload against ours, {where}", middle["pixmap re-upload"] / ours, 80)
+    figures.at_most(f"ours against an empty handler, {where}", ours / middle["empty handler"], 4 if fit else 8)
+
+
+def main() -> int:
+    """Print the tables; 1 when a limit is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--side", type=int, default=4096)
     parser.add_argument("--rounds", type=int, default=4)
@@ -247,13 +263,20 @@ def main() -> None:
     pixels = timing.photograph(side, side)
     image = QImage(pixels.data, side, side, 3 * side, QImage.Format.Format_RGB888)
     image = image.convertToFormat(QImage.Format.Format_RGB32)
-    rows = [row for fit in (True, False) for brush in (64, 300) for row in compare(image, fit, brush, options.rounds)]
+    figures = timing.Figures()
+    rows = [
+        row
+        for fit in (True, False)
+        for brush in (64, LARGE)
+        for row in compare(image, fit, brush, options.rounds, figures)
+    ]
     timing.table(
         f"mouse move to painted, {side} x {side} in {VIEW[0]} x {VIEW[1]}, platform {application.platformName()}",
         ["view", "brush", "way", "painted ms", "p95 ms", "idle ms", "painted / ours"],
         rows,
     )
+    return figures.report()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -57,7 +57,7 @@ def path(side: int, seed: int, near: bool = False) -> list[QPointF]:
     return points
 
 
-def memory(side: int, brush: int, strokes: int) -> list[list[str]]:
+def memory(side: int, brush: int, strokes: int, figures: timing.Figures) -> list[list[str]]:
     """Ours against keeping copies of the whole mask, stroke by stroke."""
     surface = MaskSurface(side, side)
     ours, moves, packs, restores, copies, packed, packed_size = [], [], [], [], [], [], []
@@ -79,6 +79,8 @@ def memory(side: int, brush: int, strokes: int) -> list[list[str]]:
         surface.apply(delta)
     kilobytes = sum(ours) / len(ours) / 1e3
     full = side * side / 1e3
+    figures.at_most(f"a stroke of {brush} px in memory", kilobytes, 10, unit=" kB")
+    figures.at_least(f"memory of full copies, {brush} px", full / kilobytes, 2000)
     own = ["ours", f"{kilobytes:.1f}", f"{max(moves) * 1e3:.3f}", _ms(packs), _ms(restores), "1x"]
     whole = ["full copy", f"{full:.0f}", _ms(copies), "-", _ms(copies), timing.ratio(full, kilobytes)]
     small = sum(packed_size) / len(packed_size) / 1e3
@@ -154,7 +156,7 @@ def _reupload(canvas: Counting, mask: QImage) -> None:
     until_painted(canvas)
 
 
-def trend(canvas: Counting, many: int) -> list[list[str]]:
+def trend(canvas: Counting, many: int, figures: timing.Figures) -> list[list[str]]:
     """The processor time of a stroke, early and late in a long session (other programs' load does not count)."""
     times, side = [], canvas.picture_size()[0]
     for seed in range(many):
@@ -164,25 +166,38 @@ def trend(canvas: Counting, many: int) -> list[list[str]]:
         times.append(time.process_time() - begun)
         QApplication.processEvents()
     fifth = max(1, many // 5)
-    rows = []
+    rows, middles = [], []
     for first in range(0, many, fifth):
         part = times[first : first + fifth]
         middle, tail = timing.milliseconds(part)
+        middles.append(middle)
         rows.append([f"{first + 1} to {first + len(part)}", f"{middle:.2f}", f"{tail:.2f}"])
+    figures.at_most(f"stroke at the end of {many} against those at the beginning", middles[-1] / middles[0], 1.1)
     return rows
 
 
-def main() -> None:
-    """Print three tables."""
+def judge(times: dict[str, list[float]], fit: bool, brush: int, figures: timing.Figures) -> None:
+    """How many times as long the others take."""
+    middle = {name: timing.milliseconds(found)[0] for name, found in times.items()}
+    where = f"{'fit' if fit else '100 %'}, {brush} px"
+    upload, rebuilt = (middle[name] / middle["ours"] for name in ("mask pixmap re-upload", "overlay rebuilt"))
+    figures.at_least(f"mask pixmap re-upload against undo, {where}", upload, 50)
+    if fit:
+        figures.at_least(f"overlay rebuilt against undo, {where}", rebuilt, 2.5)
+
+
+def main() -> int:
+    """Print the tables; 1 when a limit is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--side", type=int, default=4096)
     parser.add_argument("--strokes", type=int, default=24)
     parser.add_argument("--many", type=int, default=2000)
     options = parser.parse_args()
     application = QApplication([])
+    figures = timing.Figures()
     side = options.side
     columns = ["brush", "way", "kB a stroke", "worst capture and move ms", "pack ms", "restore ms", "memory / ours"]
-    rows = [row for brush in (64, 300) for row in memory(side, brush, options.strokes)]
+    rows = [row for brush in (64, 300) for row in memory(side, brush, options.strokes, figures)]
     timing.table(f"undo memory, {side} x {side}, {MOVES} moves of {STEP} pixels", columns, rows)
 
     canvas = Counting()
@@ -200,6 +215,7 @@ def main() -> None:
             until_painted(canvas)
             times = to_painted(canvas, options.strokes)
             ours = timing.milliseconds(times["ours"])[0]
+            judge(times, fit, brush, figures)
             for name, found in times.items():
                 middle, tail = timing.milliseconds(found)
                 where = "fit" if fit else "100 %"
@@ -208,12 +224,13 @@ def main() -> None:
 
     canvas.zoom_to_fit()
     until_painted(canvas)
-    rows = trend(canvas, options.many)
+    rows = trend(canvas, options.many, figures)
     timing.table(f"processor time of a whole stroke of {MOVES} moves", ["strokes", "median ms", "p95 ms"], rows)
     steps = canvas.undo_stack
     held = sum(steps.command(at).delta.nbytes for at in range(steps.count()))
     print(f"\n{steps.count()} steps hold {held / 1e6:.1f} MB; platform {application.platformName()}")
+    return figures.report()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

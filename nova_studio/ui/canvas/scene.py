@@ -31,9 +31,8 @@ _THINNEST = 1.01
 """Qt draws pens of up to one pixel by stepping from where the line enters the image: clipped differently in mask and overlay,
 the same line would differ by a pixel. Thicker ones are filled as shapes, which do not depend on where they are clipped."""
 
-_MANY = 120
-_CLOSE = 100_000
-"""Device pixels: painting this many takes about as long as going through nine rectangles."""
+_RECT_COST = 11_000
+"""Device pixels whose painting takes as long as one rectangle more in a region to paint."""
 
 
 @dataclass(slots=True)
@@ -190,9 +189,18 @@ class Scene:
 
 
 def _few(rects: list[QRect], scale: float) -> list[QRect]:
-    """The rectangles, or the one around them where they are so many, or so close on the screen, that one is quicker."""
-    around = QRect()
+    """The rectangles, with neighbours in the list as one where painting what lies between them is quicker than two are."""
+    spare = _RECT_COST / (scale * scale)
+    merged: list[tuple[QRect, float]] = []
     for rect in rects:
-        around = around.united(rect)
-    close = around.width() * around.height() * scale * scale <= _CLOSE
-    return [around] if rects and (close or len(rects) > _MANY) else rects
+        area = float(rect.width() * rect.height())
+        while merged:
+            before, its_area = merged[-1]
+            both = before.united(rect)
+            both_area = both.width() * both.height()
+            if both_area > its_area + area + spare:
+                break
+            merged.pop()
+            rect, area = both, both_area
+        merged.append((rect, area))
+    return [rect for rect, _ in merged]
