@@ -266,10 +266,9 @@ class Session(QObject):
         if not self._restored:
             return
         self._canvas.work.settle()
-        if self._mask_stale and not self._canvas.mask_is_empty():
-            self._mask = self._studio.store_mask(self._canvas.mask())
-        elif self._mask_stale:
-            self._mask = None
+        if self._mask_stale or self._storing_mask:  # what a worker stores at this moment comes too late
+            empty = self._canvas.mask_is_empty()
+            self._mask = None if empty else self._studio.store_mask(self._canvas.mask())
         self._write(self._stored())
 
     def _stored(self) -> StoredDraft:

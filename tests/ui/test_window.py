@@ -17,6 +17,7 @@ from nova_studio.contract.tasks import TASKS
 from nova_studio.credentials.vault import Vault
 from nova_studio.engines.base import Call, Receipt, Spool
 from nova_studio.errors import NoAnswer
+from nova_studio.library.drafts import draft_key
 from nova_studio.library.model import JobState
 from nova_studio.paths import Paths
 from nova_studio.settings.model import Account, NovaCanvas
@@ -60,6 +61,28 @@ def test_what_was_edited_is_there_again_to_the_pixel(open_desk: OpenDesk) -> Non
     assert second.pixels() == mask
     assert second.window.panel.draft().params["text"] == "a red lighthouse"
     assert second.window.panel.request is not None
+
+
+def test_a_stroke_whose_mask_is_just_being_stored_is_kept_when_the_window_closes(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk().start(sample=True)
+    desk.paint()
+    begun, go_on, store = threading.Event(), threading.Event(), desk.studio.store_mask
+
+    def slow(pixels: object) -> object:
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            go_on.wait(20)
+        return store(pixels)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk.studio, "store_mask", slow)
+    desk.window.canvas.select_all()
+    desk.until(begun.is_set)
+    desk.window.session.flush()
+    go_on.set()
+    kept = desk.studio.library.drafts()[draft_key(TaskType.INPAINTING)].mask
+    assert kept is not None and kept.changed == 640 * 427
 
 
 def test_letters_typed_into_a_prompt_choose_no_tool(open_desk: OpenDesk) -> None:
