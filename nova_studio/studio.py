@@ -341,8 +341,9 @@ class Studio:
         return palette.dominant(self.library.read(sha256), PALETTE_COLORS)
 
     def warm_up(self) -> None:
-        """Compile the contract and import what pictures need, once the window is up; for a worker thread."""
+        """Compile the contract, import what pictures need, read what prices need, once the window is up; for a worker thread."""
         compile_all((GenerationSettings, *(spec.model for spec in TASKS.values())))
+        self.book.facts()
         from nova_studio.imaging import codec, compare, edits, mask, palette, thumbnails
 
         del codec, compare, edits, mask, palette, thumbnails

@@ -34,6 +34,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
         self._group = QActionGroup(self)
         self._accounts = QActionGroup(self)
         self._engine = QToolButton()
@@ -69,6 +70,7 @@ class StatusBar(QStatusBar):
             self._menu.addAction(action)
             if engine.name == settings.engine:
                 self._show_engine(engine, chosen.of())
+        self._menu.addSeparator()
         self._menu.addAction(self.tr("Compare engines…")).triggered.connect(self.compare_requested)
         self._menu.addSeparator()
         self._list_accounts(settings, chosen.own())

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.task import TaskType
+from nova_studio.contract.tasks import TASKS
 from nova_studio.engines.base import Loss
 from nova_studio.library.model import JobState
 from nova_studio.paths import Paths
@@ -45,6 +46,21 @@ def test_switching_the_engine_changes_the_words_and_never_the_draft(desk: Desk) 
     desk.window.status.engine_chosen.emit("nova-canvas")
     desk.window.status.engine_chosen.emit("offline")
     assert panel.form.editor("cfg_scale").loss == "" and panel.draft() == DRAFT
+
+
+@pytest.mark.parametrize("task", TaskType)
+def test_no_engine_changes_what_is_set_in_any_task(desk: Desk, task: TaskType) -> None:
+    panel = desk.window.panel
+    desk.window.session.use_task(task)
+    settings = {"cfg_scale": 8.0, "quality": "premium", "number_of_images": 2, "seed": 5}
+    draft = Draft(task, {}, settings if TASKS[task].settings else {})
+    panel.set_draft(draft)
+    for engine in (*desk.studio.engines, "offline"):
+        desk.window.status.engine_chosen.emit(engine)
+        assert panel.draft() == draft
+        shown = [editor for editor in panel.form.editors if editor.loss]
+        assert all(editor.control.isEnabled() for editor in shown)
+        assert bool(shown) is (engine == "stability" and bool(draft.settings) and task is not TaskType.VIRTUAL_TRY_ON)
 
 
 def test_what_an_engine_cannot_do_cannot_be_asked_for(desk: Desk) -> None:
