@@ -13,6 +13,7 @@ from nova_studio.engines.bedrock.probe_report import state_as_json
 from nova_studio.engines.comparison import EngineTable
 from nova_studio.paths import Paths
 from nova_studio.studio import Studio
+from nova_studio.tools.spec import TOOLS
 
 
 def run(options: Namespace, output: Output) -> int:
@@ -56,6 +57,7 @@ def as_json(description: Description, models: Sequence[dict[str, Any]], table: E
             }
             for task, capability in description.tasks.items()
         },
+        "tools": [tool.value for tool in description.tools],
     }
 
 
@@ -72,4 +74,6 @@ def in_words(description: Description, table: EngineTable) -> str:
         head = cell.head if capability.can else f"{cell.head}: {capability.reason}"
         lines.append(f"  {TASKS[task].title:<{width}}  {head}")
         lines += [f"  {'':<{width}}  {loss}" for loss in capability.losses]
+    if description.tools:
+        lines.append(f"  {'Picture tools':<{width}}  {'; '.join(TOOLS[tool].title for tool in description.tools)}")
     return "\n".join(lines)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nova_studio.contract.task import TaskType
 from nova_studio.library.database import Database, moment
 from nova_studio.library.model import Kind, Result
 from nova_studio.library.results import COLUMNS, ResultStore
+from nova_studio.tools.request import WorkType
 
 _WORD = re.compile(r"\w+")
 
@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 class Filters:
     """What else results must be; ``None`` asks for nothing. ``since`` and ``until`` (not included) are times of creation."""
 
-    task: TaskType | None = None
+    task: WorkType | None = None
     engine: str | None = None
     starred: bool | None = None
     project: str | None = None

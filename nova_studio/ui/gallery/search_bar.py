@@ -13,12 +13,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidge
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.library.search import Filters
+from nova_studio.tools.request import WorkType
+from nova_studio.tools.spec import TOOLS, ToolType
 from nova_studio.ui import icons, theme
 from nova_studio.ui.models.entry_words import engine_title, task_title
 
 _TYPED_MS = 120
 """After the last key of a word the gallery is searched."""
 _MOST_TAGS = 40
+_WORK: tuple[WorkType, ...] = (*TASKS, *TOOLS)
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class SearchBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._starred: bool | None = None
-        self._task: TaskType | None = None
+        self._task: WorkType | None = None
         self._engine: str | None = None
         self._tag: str | None = None
         self._typed = QTimer(self)
@@ -129,7 +132,7 @@ class SearchBar(QWidget):
         self._star.triggered.connect(self._use_star)
         for name, title in (("task", self.tr("Task")), ("engine", self.tr("Engine")), ("tag", self.tr("Tag"))):
             self.menus[name] = self.menu.addMenu(title)
-        self._list("task", [(task, task_title(task)) for task in TASKS], None, self._use_task)
+        self._list("task", [(work, task_title(work)) for work in _WORK], None, self._use_task)
         self.show_known(Known())
         self.menu.addSeparator()
         self._clear = self.menu.addAction(icons.icon("clear", "secondary"), self.tr("Clear search and filters"))
@@ -154,7 +157,7 @@ class SearchBar(QWidget):
         self._apply()
 
     def _use_task(self, task: object, *_: object) -> None:
-        self._task = task if isinstance(task, TaskType) else None
+        self._task = task if isinstance(task, TaskType | ToolType) else None
         self._apply()
 
     def _use_engine(self, engine: object, *_: object) -> None:
@@ -187,7 +190,7 @@ class SearchBar(QWidget):
     def _show(self) -> None:
         words = self.words()
         self._star.setChecked(bool(self._starred))
-        for action, task in zip(self.menus["task"].actions(), [None, *TASKS], strict=True):
+        for action, task in zip(self.menus["task"].actions(), [None, *_WORK], strict=True):
             action.setChecked(task == self._task)
         self._clear.setEnabled(self.narrowed)
         self.button.setIcon(icons.icon("filter", "accent" if words else "text"))

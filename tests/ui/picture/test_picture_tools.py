@@ -191,3 +191,14 @@ def choose(dialog: ToolDialog, tool: ToolType) -> None:
     """Choose a tool as the artist does."""
     dialog.tool.set_value(tool)
     dialog._on_tool(tool)
+
+
+def test_results_of_tools_are_found_by_their_tool(desk: ToolsDesk) -> None:
+    made = desk.run(desk.open())
+    search = desk.window.gallery.header.search
+    for tool, found in ((ToolType.RECOLOR, 0), (ToolType.UPSCALE_FAST, 1)):
+        action = next(each for each in search.menus["task"].actions() if each.text() == TOOLS[tool].title)
+        action.trigger()
+        desk.until(lambda: not desk.window.background.pending)
+        desk.until(lambda found=found: desk.window.gallery.model().rowCount() == found)
+    assert search.filters(None).task is made.task

@@ -19,6 +19,13 @@ def test_json_has_verdict_price_losses_and_ignored_fields_of_every_task(shell: S
     assert all(len(tasks) == 7 for tasks in engines.values())
 
 
+def test_each_engine_tells_its_picture_tools(shell: Shell) -> None:
+    tools = {each["name"]: each["tools"] for each in json.loads(shell("engines", "--json").out)}
+    paid = ["upscale-fast", "upscale-conservative", "upscale-creative", "recolor"]
+    assert tools == {"offline": ["apply-palette"], "stability": paid, "nova-canvas": []}
+    assert "Upscale, creative; Search and recolor" in shell("engines").out
+
+
 def test_words_have_them_too(shell: Shell) -> None:
     words = shell("engines").out
     assert "yes, with losses, about $0.08 a picture" in words and "no: Stability AI has no virtual try-on" in words

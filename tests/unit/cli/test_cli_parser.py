@@ -75,7 +75,8 @@ def test_engines_for_programs(shell: Shell) -> None:
     offline, stability, nova = json.loads(ran.out)
     assert ran.status == 0 and ran.err == ""
     for engine in (offline, stability, nova):
-        assert list(engine) == ["name", "title", "state", "words", "sends", "model", "region", "models", "tasks"]
+        keys = ["name", "title", "state", "words", "sends", "model", "region", "models", "tasks", "tools"]
+        assert list(engine) == keys
         assert list(engine["tasks"]) == [task.value for task in TASKS]
         keys = ["can", "verdict", "price", "reason", "losses", "ignores", "models"]
         assert all(list(can) == keys for can in engine["tasks"].values())
