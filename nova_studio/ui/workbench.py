@@ -228,6 +228,7 @@ class Workbench(QObject):
         gallery.tag_requested.connect(self.curating.tag)
         gallery.move_requested.connect(self.curating.move)
         details.tag_requested.connect(self.curating.tag)
+        details.result_requested.connect(self._go_to)
         self.curating.told.connect(notices.tell)
         self.curating.trash_settings_changed.connect(self.choices.use_trash)
         self.drafting.told.connect(notices.tell)
@@ -378,6 +379,12 @@ class Workbench(QObject):
             act(entry)
         else:
             self._tell(self.tr("No result is selected."), self.tr("Choose one in the gallery first."))
+
+    def _go_to(self, result: Result) -> None:
+        if result.trashed is None:
+            self._window.gallery.go_to(result)
+        else:
+            self.curating.show_trash()
 
     def _open_viewer(self, result: Result) -> None:
         if self._viewer is None:

@@ -64,6 +64,8 @@ class Gallery(QWidget):
         self._kept = ("", 0, 0)
         """The id of what was chosen and how far it was scrolled, while the list is read anew."""
         self._seen = Query()
+        self._wanted = ""
+        """The id of what is gone to as soon as it is read."""
         self._project: str | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -130,6 +132,22 @@ class Gallery(QWidget):
     def _ask(self) -> None:
         self._model.ask(self._query())
 
+    def go_to(self, result: Result) -> None:
+        """Choose a result and bring it into sight, wherever it is: search and project give way where they hide it."""
+        row = self._model.row_of(result.id)
+        if row >= 0:
+            self._choose(row)
+            return
+        self._wanted = result.id
+        for part in (self.header.search, self.header.projects.everywhere):
+            part.blockSignals(True)  # One question is enough.
+        self.header.search.clear()
+        if self._project not in (None, result.project):
+            self.header.projects.everywhere.setChecked(True)
+        for part in (self.header.search, self.header.projects.everywhere):
+            part.blockSignals(False)
+        self._model.ask(self._query(), self._wanted)
+
     @Slot()
     def _keep(self) -> None:
         entry = self.current()
@@ -140,6 +158,12 @@ class Gallery(QWidget):
     def _bring_back(self) -> None:
         """What was chosen is so again, if it is still there, and stands where it stood unless others are shown now."""
         entry_id, across, down = self._kept
+        wanted, self._wanted = self._wanted, ""
+        if wanted:
+            self._seen = self._model.query
+            self._choose(self._model.row_of(wanted))
+            self._on_selection()
+            return
         row = self._model.row_of(entry_id)
         if row >= 0:
             self._choose(row)

@@ -210,31 +210,36 @@ class GalleryModel(QAbstractListModel):
         """Which results are shown, or are being looked for."""
         return self._query
 
-    def ask(self, query: Query) -> None:
+    def ask(self, query: Query, wanted: str = "") -> None:
         """Show other results as soon as they are found, away from the GUI thread; the last one that asks is answered."""
-        if query != self._query:
+        if query != self._query or wanted:
             self._query = query
-            self.reload()
+            self.reload(wanted)
 
-    def reload(self) -> None:
-        """Read the library anew, away from the GUI thread, as far as it is shown."""
+    def reload(self, wanted: str = "") -> None:
+        """Read the library anew, away from the GUI thread, as far as it is shown, or as far as the result ``wanted`` by id."""
         if self._reading is not None:
             self._reading.cancel()
         limit = max(PAGE, len(self._rows))
-        work = partial(self._read, self._query, limit)
+        work = partial(self._read, self._query, limit, wanted)
         self._reading = self._background.run(work, self._show, self.failed.emit, owner=self)
 
     def load(self, query: Query | None = None) -> None:
         """Show the library from its newest result, and the jobs that are not over or need a decision, at once."""
         self._query = query or self._query
-        self._show(self._read(self._query, PAGE))
+        self._show(self._read(self._query, PAGE, ""))
 
-    def _read(self, query: Query, limit: int) -> _Read:
+    def _read(self, query: Query, limit: int, wanted: str) -> _Read:
         """The newest results and the open jobs; for any thread."""
         finder = self._library.finder
         jobs = [job for job in self._library.jobs(_OPEN) if not job.let_go]
         page = finder.search(query.text, query.filters, limit=limit)
-        return _Read(query, jobs, finder.count(query.text, query.filters), page, len(page) == limit)
+        more = len(page) == limit
+        while wanted and more and all(result.id != wanted for result in page[-limit:]):
+            next_page = finder.search(query.text, query.filters, limit=limit, before=page[-1].id)
+            page += next_page
+            more = len(next_page) == limit
+        return _Read(query, jobs, finder.count(query.text, query.filters), page, more)
 
     def _show(self, read: _Read) -> None:
         self._reading = None

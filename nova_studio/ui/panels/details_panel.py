@@ -30,8 +30,9 @@ from nova_studio.ui.models.entry_words import (
 from nova_studio.ui.models.gallery_model import Entry
 from nova_studio.ui.models.outbox_words import sent_at
 from nova_studio.ui.models.request_words import request_lines
-from nova_studio.ui.models.thumbnails import read
+from nova_studio.ui.models.thumbnails import Thumbnails, read
 from nova_studio.ui.panels.details_parts import DetailPicture, Facts, words
+from nova_studio.ui.panels.family import Family
 from nova_studio.ui.panels.tag_row import TagRow
 from nova_studio.ui.status import percent
 from nova_studio.ui.widgets.flow import FlowLayout
@@ -49,6 +50,8 @@ class DetailsPanel(QWidget):
     retry_requested = Signal(str)
     dismiss_requested = Signal(str)
     palette_requested = Signal(object)
+    result_requested = Signal(object)
+    """A Result of the family that is to be gone to."""
     tag_requested = Signal(object, object, object)
     """A list of one result, tags to add, tags to take off."""
 
@@ -74,6 +77,8 @@ class DetailsPanel(QWidget):
         self._buttons = FlowLayout(self._foot)
         self.picture: DetailPicture | None = None
         self.tags: TagRow | None = None
+        self.family: Family | None = None
+        self._thumbnails = Thumbnails(background, self)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._scroll, 1)
         self._column.addWidget(self._foot)
@@ -102,7 +107,7 @@ class DetailsPanel(QWidget):
         px = theme.current().px
         column.setContentsMargins(px(12), px(12), px(12), px(12))
         column.setSpacing(px(8))
-        self.picture = self.tags = None
+        self.picture = self.tags = self.family = None
         if isinstance(entry, Result):
             self._fill_for_result(column, entry)
         elif isinstance(entry, Job):
@@ -164,6 +169,7 @@ class DetailsPanel(QWidget):
         facts.add(self.tr("Cost"), charged_words(job))
         column.addWidget(facts)
         self._add_tags(column, result)
+        self._add_family(column, result)
         self._add_words(column, job)
         self._add_palette(column, result, job)
         self._add_request(column, job)
@@ -174,6 +180,11 @@ class DetailsPanel(QWidget):
         self.tags.added.connect(lambda tag: self.tag_requested.emit([self._entry], [tag], []))
         self.tags.removed.connect(lambda tag: self.tag_requested.emit([self._entry], [], [tag]))
         column.addWidget(self.tags)
+
+    def _add_family(self, column: QVBoxLayout, result: Result) -> None:
+        self.family = Family(self._library, self._background, self._thumbnails, result)
+        self.family.chosen.connect(self.result_requested)
+        column.addWidget(self.family)
 
     def _fill_for_job(self, column: QVBoxLayout, job: Job) -> None:
         column.addWidget(words(task_title(job.task), "head"))
