@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from nova_studio import __version__
@@ -89,11 +89,15 @@ class Running(QObject):
 
     def _assemble(self, workbench: type[Workbench]) -> None:
         """All is imported that this thread needs: while other threads import, it would wait for them."""
+        if not self._ending:
+            self._bench = workbench(self.window, self._studio)
+            QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
         from nova_studio.ui.crash_notice import CrashNotice
 
-        if self._ending:
+        if self._bench is None or self._ending:
             return
-        self._bench = workbench(self.window, self._studio)
         self._bench.start(self._first, sample=self._sample)
         CrashNotice(self.window.background, self.window.notices, self._studio.paths.logs_dir)
         self.window.background.run(self._warm_up)

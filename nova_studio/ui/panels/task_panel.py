@@ -155,7 +155,9 @@ class TaskPanel(QWidget):
     def set_offer(self, offer: Offer) -> None:
         """Show what the engine makes of the request: whether it can, what it cannot keep, and the price."""
         self.foot.set_offer(offer)
-        self.form.show_losses(offer.marks())
+        form = self._forms.get(self._task)
+        if form is not None:
+            form.show_losses(offer.marks())
 
     def set_running(self, running: bool, text: str = "") -> None:
         """Show that work is under way and nothing is offered now."""
