@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from nova_studio.library import layout
@@ -25,9 +26,10 @@ class Presence:
         self._lock.acquire()
 
     def close(self) -> None:
-        """End it."""
+        """End it; a file that cannot be taken away is free all the same."""
         self._lock.close()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink()
 
 
 def look(folder: Path) -> tuple[int, list[Path]]:

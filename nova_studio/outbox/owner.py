@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from nova_studio.library.faults import explained
@@ -22,7 +23,8 @@ class Owner:
     def close(self) -> None:
         """End the ownership: other programs may now look after what is left."""
         self._lock.close()
-        self._lock.path.unlink(missing_ok=True)
+        with suppress(OSError):  # Free it is, even where it cannot be taken away.
+            self._lock.path.unlink()
 
 
 def is_alive(folder: Path, owner: str) -> bool:

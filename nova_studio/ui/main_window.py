@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
@@ -80,6 +80,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._studio = studio
         self._geometry = geometry
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked before the window closes: keeps what was done, and says whether it may."""
         self.setWindowTitle(self.tr("Nova Studio"))
         self.setWindowIcon(icons.app_icon())
         self.background = Background(self)
@@ -240,7 +242,10 @@ class MainWindow(QMainWindow):
             self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep everything; what is still being waited for is the application's to look after."""
+        """Close, where what was done is kept; what is still being waited for is the application's to look after."""
+        if not self.may_close():
+            event.ignore()
+            return
         self._geometry.setValue("geometry", self.saveGeometry())
         self._geometry.setValue("state", self.saveState())
         event.accept()

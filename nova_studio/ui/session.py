@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 _MASK_MS = 30
 """After the last stroke the mask is packed and stored, away from the GUI thread."""
 _SAVE_MS = 500
+_AGAIN_MS = 10_000
+"""What the disk has refused is tried again so soon."""
 
 
 class Session(QObject):
@@ -41,6 +43,8 @@ class Session(QObject):
     task_changed = Signal(object)
     failed = Signal(str, str)
     """Title and words of something that did not work."""
+    mended = Signal(str)
+    """The title of what did not work and does now."""
     opened = Signal(object)
     """A :class:`Loaded` that is now on the canvas."""
     project_changed = Signal(str)
@@ -74,6 +78,8 @@ class Session(QObject):
         self._restored = False
         self._mask_timer = self._timer(_MASK_MS, self._store_mask)
         self._save_timer = self._timer(_SAVE_MS, self.save)
+        self._again_timer = self._timer(_AGAIN_MS, self._save_again)
+        self._refused = ""
         canvas.mask_changed.connect(self._on_mask_changed)
         panel.draft_changed.connect(self._on_draft_changed)
         panel.mask_kind_changed.connect(self._on_draft_changed)
@@ -220,7 +226,8 @@ class Session(QObject):
 
     def _mask_failed(self, error: BaseException) -> None:
         self._storing_mask = False
-        self._tell(self.tr("The mask could not be stored."), error)
+        self._mask_stale = True  # It is on the canvas alone.
+        self._refuse(self.tr("The mask could not be stored."), error)
         self._when_masked.clear()
 
     def when_masked(self, call: Callable[[], object]) -> None:
@@ -257,7 +264,7 @@ class Session(QObject):
         """Keep the draft, its picture and its mask, on a worker thread."""
         self._save_timer.stop()
         if self._restored:
-            self._background.run(partial(self._write, self._stored()), None, self._save_failed)
+            self._background.run(partial(self._write, self._stored()), self._saved, self._save_failed, owner=self)
 
     def flush(self) -> None:
         """Keep everything now, in this thread: the program is about to end."""
@@ -282,7 +289,25 @@ class Session(QObject):
         self._studio.library.remember_task(stored.task)
 
     def _save_failed(self, error: BaseException) -> None:
-        self._tell(self.tr("The draft could not be saved."), error)
+        self._refuse(self.tr("The draft could not be saved."), error)
+
+    def _refuse(self, title: str, error: BaseException) -> None:
+        """Nothing on the canvas or in the panel is lost yet: tell, and try again until it is kept."""
+        self._refused = title
+        self._again_timer.start()
+        self._tell(title, error)
+
+    def _save_again(self) -> None:
+        if self._mask_stale:
+            self._store_mask()
+        else:
+            self.save()
+
+    def _saved(self, _: object) -> None:
+        if self._refused and not self._mask_stale:
+            title, self._refused = self._refused, ""
+            self._again_timer.stop()
+            self.mended.emit(title)
 
     def show_stored(self, stored: StoredDraft) -> None:
         """Put a stored draft into its task's panel and its picture with the mask on the canvas."""

@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
+from nova_studio.errors import NovaStudioError
 from nova_studio.library.model import Job, JobState, Result
 from nova_studio.studio import Studio
 from nova_studio.ui import theme
@@ -80,6 +81,7 @@ class Workbench(QObject):
         window.masking, window.picture_tools, window.opening = self.masking, self.picture_tools, self.opening
         window.preview, window.history = self.preview, self.history
         window.results, window.choices = self.results, self.choices
+        window.may_close = self._is_kept
         window.place(self.outbox.panel, self.masking.shelf, self.picture_tools.bars)
         self._connect_parts()
         self._connect_telling()
@@ -118,9 +120,18 @@ class Workbench(QObject):
         self.session.opened.disconnect(self._announce_ready)
         self._window.ready.emit()
 
+    def _is_kept(self) -> bool:
+        """Keep the draft; where the disk refuses it, the artist decides whether the window closes all the same."""
+        try:
+            self.session.flush()
+        except NovaStudioError as error:
+            from nova_studio.ui.dialogs.unsaved import may_close  # noqa: PLC0415 - few ends need it
+
+            return may_close(self._window, self.session.flush, error)
+        return True
+
     def _close(self) -> None:
-        """Keep everything; what is still being waited for is the application's to look after."""
-        self.session.flush()
+        """All is kept; what is still being waited for is the application's to look after."""
         if self._viewer is not None:
             self._viewer.close()
         self.outbox.close()
@@ -137,6 +148,7 @@ class Workbench(QObject):
         session.source_changed.connect(self._show_mask)
         session.source_changed.connect(self._show_title)
         session.opened.connect(self.opening.tell_notes)
+        session.mended.connect(self._window.notices.withdraw)
         session.project_changed.connect(self._window.gallery.set_project)
         session.project_changed.connect(self._show_engines)
         panel.generate_requested.connect(self._generate)
