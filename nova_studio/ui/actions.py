@@ -37,6 +37,7 @@ FILE = (
     ActionSpec("save_result", "&Save result as…", ("Ctrl+S",), "save"),
     ActionSpec("copy_result", "&Copy result", ("Ctrl+C",), "copy"),
     ActionSpec("use_result", "&Use result as source", ("Ctrl+U",), "send_to"),
+    ActionSpec("result_tools", "Picture too&ls on result…", (), "zoom_in"),
     ActionSpec("reuse_request", "&Reuse request of result", ("Ctrl+R",), "retry"),
     SEPARATOR,
     ActionSpec("export_draft", "Export &draft…", (), "export"),
@@ -123,7 +124,6 @@ PICTURE = (
     ActionSpec("flip_over", "Flip &upside down", (), ""),
     SEPARATOR,
     ActionSpec("picture_tools", "&Picture tools…", (), "zoom_in"),
-    ActionSpec("result_tools", "Picture tools on the selected resul&t…", (), "gallery"),
 )
 OUTBOX = (
     ActionSpec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "generate"),

@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 
 class ToolDesk(QObject):
-    """Opens the tools' dialog and puts what is asked for into the outbox. ``told`` and ``failed`` carry title and words."""
+    """Opens the tools' dialog and puts what is asked for into the outbox. ``failed`` carries title and words."""
 
-    told = Signal(str, str)
     failed = Signal(str, str)
 
     def __init__(
@@ -60,15 +59,10 @@ class ToolDesk(QObject):
     # --------------------------------------------------------------------------------------------------------- opening
 
     def open_for_source(self) -> None:
-        """Use a tool on the picture on the canvas."""
+        """Use a tool on the picture on the canvas, if there is one."""
         source = self._session.source
-        if source is None:
-            self.told.emit(
-                self.tr("There is no picture to work on."),
-                self.tr("Open one on the canvas, or use a tool on a result."),
-            )
-            return
-        self._prepare(lambda: (source, ""), self._session.source_name)
+        if source is not None:
+            self._prepare(lambda: (source, ""), self._session.source_name)
 
     def open_for_result(self, result: Result) -> None:
         """Use a tool on a result, at its own size."""

@@ -181,7 +181,7 @@ class Workbench(QObject):
         ):
             part.failed.connect(self._tell_failure)
         self._window.gallery.failed.connect(self._tell_unread)
-        for part in (self.results, self.opening, self.choices, self.masking, self.projects, self.tools):
+        for part in (self.results, self.opening, self.choices, self.masking, self.projects):
             part.told.connect(self._tell)
 
     def _connect_status(self) -> None:

@@ -149,12 +149,12 @@ def test_a_tool_on_a_result_knows_the_family_and_may_wait_in_the_outbox(desk: To
     assert [each.value() for each in dialog.main.editors] == ["the boat", "red"]
 
 
-def test_without_a_picture_it_says_what_to_do(qtbot: QtBot, paths: Paths) -> None:
-    desk = Desk(qtbot, paths).start()
-    told: list[str] = []
-    desk.window.tools.told.connect(lambda title, words: told.append(f"{title} {words}"))
-    desk.window.actions_["picture_tools"].trigger()
-    assert told and "There is no picture to work on." in told[0]
+def test_without_a_picture_on_the_canvas_a_result_can_still_be_worked_on(qtbot: QtBot, paths: Paths) -> None:
+    desk = ToolsDesk(qtbot, paths).start()
+    actions = desk.window.actions_
+    assert not actions["picture_tools"].isEnabled() and "Open a picture first." in actions["picture_tools"].toolTip()
+    desk.window.tools.open_for_source()
+    assert actions["result_tools"].isEnabled() and desk.window.tools.dialog is None
     desk.close()
 
 
