@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import Shiboken
 
 from nova_studio.contract.problems import Problem, Repair
 from nova_studio.engines.base import Assessment, Description
@@ -180,6 +181,8 @@ class ToolDialog(QDialog):
         theme.set_role(self.message, role)
 
     def _show_picture(self, pixmap: QPixmap) -> None:
+        if not Shiboken.isValid(self):
+            return  # The artist was quicker than the disk.
         side = QSize(1, 1) * theme.current().px(_PICTURE)
         self._picture.setPixmap(
             pixmap.scaled(side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.task import TaskType
@@ -191,6 +193,15 @@ def choose(dialog: ToolDialog, tool: ToolType) -> None:
     """Choose a tool as the artist does."""
     dialog.tool.set_value(tool)
     dialog._on_tool(tool)
+
+
+def test_a_small_picture_that_comes_after_the_dialog_has_gone_does_no_harm(desk: ToolsDesk) -> None:
+    dialog = desk.open()
+    late = dialog._show_picture
+    dialog.reject()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not Shiboken.isValid(dialog)
+    late(QPixmap(8, 8))
 
 
 def test_results_of_tools_are_found_by_their_tool(desk: ToolsDesk) -> None:
