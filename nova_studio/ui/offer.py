@@ -93,10 +93,8 @@ def _price(price: Price) -> str:
 
 def _place(assessment: Assessment, engine: Description) -> str:
     """The region that is called, and those it may hand the work on to."""
-    others = [region for region in assessment.regions if region != engine.region]
-    if not others:
-        return engine.region
-    return _tr("{0} (or worked on in {1})").format(engine.region, ", ".join(others))
+    *others, last = engine.region, *(region for region in assessment.regions if region != engine.region)
+    return _tr("{0} or {1}").format(", ".join(others), last) if others else last
 
 
 def _tr(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
@@ -24,10 +24,9 @@ class Offering(QObject):
     """Has every checked request assessed, and the panel show the outcome.
 
     An assessment is made of facts alone and takes well under a millisecond, so it is made here, in the GUI thread, after the panel
-    has waited for the typing to pause. ``agreed`` comes when losses were accepted, and says whether the request is to run at once.
+    has waited for the typing to pause.
     """
 
-    agreed = Signal(bool)
     failed = Signal(str, str)
 
     def __init__(self, studio: Studio, background: Background, panel: TaskPanel, parent: QObject) -> None:
@@ -36,7 +35,7 @@ class Offering(QObject):
         self._background = background
         self._panel = panel
         self._offer = Offer()
-        self._run = True
+        self._again: Callable[[], object] = lambda: None
         self._once: frozenset[str] = frozenset()
         panel.foot.accepted_once.connect(self._accept_once)
         panel.foot.accepted_always.connect(self._accept_always)
@@ -65,25 +64,25 @@ class Offering(QObject):
         accepted = self._accepted() if choice.assessment.losses else frozenset()
         return offer(choice.assessment, description, description.tasks[task].ignores, accepted)
 
-    def is_agreed(self, *, run: bool) -> bool:
-        """Whether the request may go as it is. If not, the panel asks, and :attr:`agreed` comes when it may."""
+    def is_agreed(self, again: Callable[[], object]) -> bool:
+        """Whether the request may go as it is. If not, the panel asks, and calls ``again`` when losses were accepted."""
         self.show()  # as it is now, also before the panel is followed
         once, self._once = self._once, frozenset()
         if self._offer.unaccepted() <= once:
             self._panel.foot.set_asking(False)
             return True
-        self._run = run
+        self._again = again
         self._panel.foot.set_asking(True)
         return False
 
     def _accept_once(self) -> None:
         self._once = self._offer.unaccepted()
-        self.agreed.emit(self._run)
+        self._again()
 
     def _accept_always(self) -> None:
         self._once = kinds = self._offer.unaccepted()
         self._keep(kinds | self._accepted())
-        self.agreed.emit(self._run)
+        self._again()
 
     def _ask_again(self) -> None:
         self._keep(self._accepted() - self._offer.kinds())

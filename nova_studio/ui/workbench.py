@@ -153,7 +153,6 @@ class Workbench(QObject):
         session.project_changed.connect(self._show_engines)
         panel.generate_requested.connect(self._generate)
         panel.outbox_requested.connect(self._add_to_outbox)
-        self.offering.agreed.connect(self._on_agreed)
         panel.open_source_requested.connect(self.opening.ask)
         panel.palette_from_picture_requested.connect(self._take_palette)
         canvas.mask_changed.connect(self._show_mask)
@@ -335,7 +334,9 @@ class Workbench(QObject):
 
     def _open_sweep(self) -> None:
         self._window.panel.check_now()
-        self.outbox.sweep(self._window.panel.request)
+        request = self._window.panel.request
+        if request is None or self.offering.is_agreed(self._sweep):
+            self.outbox.sweep(request)
 
     def _pause_outbox(self) -> None:
         (self.generation.pause if self._actions["pause_outbox"].isChecked() else self.generation.resume)()
@@ -346,13 +347,10 @@ class Workbench(QObject):
     def _add_to_outbox(self) -> None:
         self.session.when_masked(lambda: self._submit(run=False))
 
-    def _on_agreed(self, run: bool) -> None:
-        (self._generate if run else self._add_to_outbox)()
-
     def _submit(self, *, run: bool) -> None:
         self._window.panel.check_now()
         request = self._window.panel.request
-        if request is not None and self.offering.is_agreed(run=run):
+        if request is not None and self.offering.is_agreed(self._generate if run else self._add_to_outbox):
             self.preview.end()
             self._strokes = self._window.canvas.undo_stack.index()
             (self.generation.generate if run else self.generation.add_to_outbox)(request)

@@ -214,3 +214,11 @@ def test_what_is_put_aside_is_asked_about_as_well(open_desk: OpenDesk) -> None:
     assert desk.window.panel.foot.asking
     desk.window.panel.foot.consent.accept_once.click()
     desk.until(lambda: [job.state for job in desk.studio.library.jobs()] == [JobState.WAITING])
+
+
+def test_a_sweep_of_something_that_loses_is_asked_about_first(open_desk: OpenDesk) -> None:
+    desk = open_desk("Less.")
+    desk.window.actions_["sweep"].trigger()
+    assert desk.window.panel.foot.asking and desk.window.outbox.sweeps is None
+    desk.window.panel.foot.consent.accept_once.click()
+    desk.until(lambda: desk.window.outbox.sweeps is not None)

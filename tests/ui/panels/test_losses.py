@@ -41,7 +41,7 @@ def engine(*, sends: bool = True, region: str = "us-west-2") -> Description:
     [
         (3, Price(Decimal("0.12")), ("us-west-2",), "3 calls, about $0.12, us-west-2"),
         (1, Price(Decimal("0.07"), estimated=False), (), "1 call, $0.07, us-west-2"),
-        (1, FREE, ("us-east-1", "us-west-2"), "1 call, free, us-west-2 (or worked on in us-east-1)"),
+        (1, FREE, ("us-east-1", "us-west-2"), "1 call, free, us-west-2 or us-east-1"),
     ],
 )
 def test_the_terms_are_calls_price_and_place(
