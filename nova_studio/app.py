@@ -33,6 +33,17 @@ def run_window(options: Namespace) -> int:
     running = Running(app, studio)
     running.show(options.open, sample=options.sample)
     status = app.exec()
+    while running.window.rebuild_wanted:
+        from nova_studio.ui.dialogs.repair import rebuild_on_word
+
+        again = rebuild_on_word(app, paths)
+        if again is None:
+            break
+        running.deleteLater()
+        running.window.deleteLater()
+        running = Running(app, again)
+        running.show(None, sample=False)
+        status = app.exec()
     _end(watch, close_logs)
     return status
 

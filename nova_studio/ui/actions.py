@@ -44,6 +44,7 @@ FILE = (
     ActionSpec("export_job", "Export re&quest of result…", (), "export"),
     ActionSpec("export_project", "&Export project…", (), "export"),
     ActionSpec("import", "&Import…", (), "import"),
+    ActionSpec("check_library", "C&heck the library…", (), "ok"),
     SEPARATOR,
     ActionSpec("account", "&Accounts…", (), "account"),
     ActionSpec("settings", "Se&ttings…", ("Ctrl+,",), "settings"),

@@ -94,6 +94,8 @@ class MainWindow(QMainWindow):
         self.gallery = Gallery(studio.library, self.background)
         self.details = DetailsPanel(studio.library, self.background, studio.palette_share)
         self.status = StatusBar()
+        self.rebuild_wanted = False
+        """Whether the window closes so that the library gets a new database; then another window opens."""
         self._painted = False
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._prepare)

@@ -24,6 +24,7 @@ from nova_studio.ui.drafting import Drafting
 from nova_studio.ui.gallery.gallery import Gallery
 from nova_studio.ui.gallery.viewer import Viewer
 from nova_studio.ui.generation import Generation
+from nova_studio.ui.library_care import LibraryCare
 from nova_studio.ui.main_window import MainWindow
 from nova_studio.ui.masking import Masking
 from nova_studio.ui.models.entry_words import task_title
@@ -68,6 +69,7 @@ class Workbench(QObject):
         self.curating = Curating(studio.library, background, window)
         self.drafting = Drafting(studio.library, background, self.session, window)
         self.portables = Portables(studio.library, background, self.session, self.projects, window)
+        self.care = LibraryCare(studio.library.folder, background, window)
         self.results = ResultActions(studio, background, pictures, self.session, self.history, window)
         self.opening = Opening(pictures, self.session, window)
         self.tools = ToolDesk(studio, background, pictures, self.session, self.generation, window)
@@ -242,6 +244,7 @@ class Workbench(QObject):
         details.result_requested.connect(self._go_to)
         self.curating.told.connect(notices.tell)
         self.curating.trash_settings_changed.connect(self.choices.use_trash)
+        self.care.rebuild_wanted.connect(self._rebuild)
         self.drafting.told.connect(notices.tell)
         self.portables.told.connect(notices.tell)
         self.portables.imported.connect(gallery.model().reload)
@@ -274,6 +277,7 @@ class Workbench(QObject):
                 "trash": self.curating.show_trash,
                 "drafts": self.drafting.open,
                 **self.portables.slots(),
+                **self.care.slots(),
                 "export_job": lambda: self._with_result(self.portables.ask_job),
                 **self.picture_tools.slots(self._actions),
                 "picture_tools": self.tools.open_for_source,
@@ -389,6 +393,11 @@ class Workbench(QObject):
             act(entry)
         else:
             self._tell(self.tr("No result is selected."), self.tr("Choose one in the gallery first."))
+
+    def _rebuild(self) -> None:
+        """The library gets a new database once nothing has it open."""
+        self._window.rebuild_wanted = True
+        self._window.close()
 
     def _go_to(self, result: Result) -> None:
         if result.trashed is None:

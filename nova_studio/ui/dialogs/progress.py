@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from nova_studio.errors import NovaStudioError
 from nova_studio.ui import theme
 
+_FRAME_S = 0.03
+"""No more is told than can be seen."""
 _SHOW_MS = 400
 """What is done sooner needs no window."""
 
@@ -24,11 +28,15 @@ class Progress(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.stopped = False
+        self._told = 0.0
 
     def __call__(self, done: int, of: int) -> None:
         if self.stopped:
             raise Stopped
-        self.moved.emit(done, of)
+        now = time.monotonic()
+        if done >= of or now - self._told >= _FRAME_S:
+            self._told = now
+            self.moved.emit(done, of)
 
 
 class ProgressDialog(QDialog):

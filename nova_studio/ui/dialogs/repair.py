@@ -44,6 +44,18 @@ def open_after_all(app: QApplication, paths: Paths, error: NovaStudioError) -> S
             error = again
 
 
+def rebuild_on_word(app: QApplication, paths: Paths) -> Studio | None:
+    """Make a new database, which was asked for in the window that has just closed, and open the library with it."""
+    dialog = RepairDialog(paths.library_dir, NovaStudioError(app.tr("A new database is made of the library's files.")))
+    dialog.begin()
+    if dialog.exec() != QDialog.DialogCode.Accepted:
+        return None
+    try:
+        return Studio.open(paths)
+    except NovaStudioError as error:
+        return open_after_all(app, paths, error)
+
+
 class RepairDialog(QDialog):
     """Offers a new database for a damaged one, and another try for everything else. Accepted: the library may be opened again."""
 
@@ -112,6 +124,10 @@ class RepairDialog(QDialog):
         margins = self.contentsMargins() + self._column.contentsMargins()
         self.words.setFixedHeight(self.words.heightForWidth(self.width() - margins.left() - margins.right()))
         self.adjustSize()
+
+    def begin(self) -> None:
+        """Make the new database without being asked again."""
+        self._rebuild()
 
     def _rebuild(self) -> None:
         self._working = True
