@@ -1,0 +1,117 @@
+"""An expired session during a send: the job is held, the sign-in is offered and run, and the outbox goes on, by keyboard alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from nova_studio.library.model import Charged, Job, JobState
+from nova_studio.library.queue import PauseReason
+from nova_studio.paths import Paths
+from nova_studio.settings.model import Account, Network
+from support.bedrock_faults import FAULTS
+from support.bedrock_server import BedrockServer
+from support.desks import Desk
+from support.engines import text_request
+
+SSO = (
+    "[profile artist]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\n"
+    "[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n"
+)
+KEYS = "[profile artist]\\naws_access_key_id = AKIDAFTER\\naws_secret_access_key = secret-after\\n"
+
+
+@pytest.fixture
+def server() -> Iterator[BedrockServer]:
+    with BedrockServer({"AKIDAFTER": "secret-after", "AKIDBEFORE": "secret-before"}) as server:
+        yield server
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The AWS configuration, and an AWS CLI that mends it as a browser's sign-in does."""
+    config = tmp_path / "home" / "aws" / "config"
+    config.parent.mkdir(parents=True)
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    (commands / "aws").write_text(f"#!/bin/sh\necho \"$@\" >> {tmp_path}/asked\nprintf '{KEYS}' > {config}\n")
+    (commands / "aws").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{commands}:{os.environ['PATH']}")
+    return config
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, paths: Paths, server: BedrockServer, config: Path) -> Iterator[Desk]:
+    desk = Desk(qtbot, paths)
+    account = Account(
+        id="a1",
+        name="SSO",
+        kind="profile",
+        profile="artist",
+        region="us-west-2",
+        network=Network(runtime_endpoint=server.url, control_endpoint=server.url, sts_endpoint=server.url),
+    )
+    desk.studio.save_account(account, {})
+    desk.studio.use_settings(desk.studio.settings.model_copy(update={"account": "a1", "engine": "nova-canvas"}))
+    desk.start()
+    yield desk
+    desk.close()
+
+
+def tab_to(name: str) -> QWidget:
+    for _ in range(120):
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        if widget.accessibleName() == name:
+            return widget
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab never reaches {name}")
+
+
+def only(desk: Desk) -> Job:
+    (job,) = desk.studio.library.jobs()
+    return job
+
+
+def held(desk: Desk) -> None:
+    desk.until(lambda: any("held in the outbox" in text for text in desk.window.notices.texts()))
+    pause = desk.studio.queue.paused
+    assert pause is not None and pause.reason is PauseReason.SIGN_IN
+    assert (only(desk).state, only(desk).charged) == (JobState.WAITING, Charged.NO)
+
+
+def test_the_sign_in_is_offered_and_the_job_goes_on(
+    desk: Desk, server: BedrockServer, config: Path, tmp_path: Path, allow_logs: Callable[[str], None]
+) -> None:
+    allow_logs("WARNING botocore.*Refreshing")
+    config.write_text(SSO)
+    desk.window.generation.generate(text_request())
+    held(desk)
+    assert "aws sso login --profile artist" in desk.window.notices.texts()[0] and server.requests == []
+    desk.window.panel.setFocus()
+    QTest.keyClick(tab_to("Sign in with the AWS CLI"), Qt.Key.Key_Space)
+    desk.until(lambda: only(desk).state is JobState.DONE)
+    assert (tmp_path / "asked").read_text() == "sso login --profile artist\n"
+    (request,) = [each for each in server.requests if each.model_id]
+    assert request.signature.access_key == "AKIDAFTER" and desk.studio.queue.paused is None
+    assert any("The outbox goes on." in text for text in desk.window.notices.texts())
+
+
+def test_a_session_that_ends_in_the_middle_holds_the_job_too(desk: Desk, server: BedrockServer, config: Path) -> None:
+    config.write_text(KEYS.replace("\\n", "\n").replace("AFTER", "BEFORE").replace("after", "before"))
+    server.queue(FAULTS["expired"])
+    desk.window.generation.generate(text_request())
+    held(desk)
+    assert len(server.requests) == 1
+    config.write_text(KEYS.replace("\\n", "\n"))
+    desk.until(desk.window.actions_["send_all"].isEnabled)
+    desk.window.actions_["send_all"].trigger()
+    desk.until(lambda: only(desk).state is JobState.DONE)
+    assert [each.signature.access_key for each in server.requests] == ["AKIDBEFORE", "AKIDAFTER"]
