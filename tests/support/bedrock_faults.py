@@ -30,6 +30,11 @@ def _invalid(message: str) -> Refusal:
     return Refusal(400, "ValidationException", message)
 
 
+_SUBSCRIBING = (
+    "Your AWS Marketplace subscription for this model cannot be completed at this time. If you recently fixed this issue, try "
+    "again after 2 minutes."
+)
+
 FAULTS: Mapping[str, Refusal] = {
     "filtered prompt": _invalid(
         "This request has been blocked by our content filters. Please adjust your text prompt to submit a new request."
@@ -59,6 +64,19 @@ FAULTS: Mapping[str, Refusal] = {
     "no access": Refusal(
         403, "AccessDeniedException", "You don't have access to the model with the specified model ID."
     ),
+    "terms": Refusal(
+        403,
+        "AccessDeniedException",
+        "Model access is denied due to IAM user or service role is not authorized to perform the required AWS Marketplace "
+        "actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to this model. Refer to the "
+        f"Amazon Bedrock documentation for further details. {_SUBSCRIBING}",
+    ),
+    "payment": Refusal(
+        403,
+        "AccessDeniedException",
+        f"Model access is denied due to INVALID_PAYMENT_INSTRUMENT:A valid payment instrument must be provided. {_SUBSCRIBING}",
+    ),
+    "subscribing": Refusal(403, "AccessDeniedException", _SUBSCRIBING),
     "not permitted": Refusal(
         403,
         "AccessDeniedException",

@@ -11,7 +11,8 @@ from nova_studio.credentials.vault import Vault
 from nova_studio.library.model import JobState
 from nova_studio.paths import Paths
 from nova_studio.settings.model import Account, Network
-from nova_studio.studio import NOVA_CANVAS, Studio
+from nova_studio.studio import Studio
+from nova_studio.works import NOVA_CANVAS
 from support.bedrock_server import BedrockServer
 from support.engines import text_request
 from support.keyrings import Ring

@@ -120,6 +120,29 @@ _MODEL: Final = (
         codes=_VALIDATION,
         message=r"#: required key \[(?!taskType|\w+Params\b)",
     ),
+    # Models of other providers are subscribed to at the first call, which these refuse; each ends in the same sentence.
+    Rule(
+        ModelUnavailable,
+        "The account may not accept the provider's terms for {model}: {said}",
+        f"{_FREE} Have somebody with aws-marketplace:ViewSubscriptions and Subscribe call the model once; if that was just done, "
+        "try again in a few minutes.",
+        codes=_DENIED,
+        message=r"not authorized to perform.*aws-marketplace:",
+    ),
+    Rule(
+        ModelUnavailable,
+        "The account may not accept the provider's terms for {model}, since it has no valid means of payment: {said}",
+        f"{_FREE} Have the administrator give the AWS account one, then try again in a few minutes.",
+        codes=_DENIED,
+        message=r"payment instrument",
+    ),
+    Rule(
+        ModelUnavailable,
+        "The model {model} is being enabled for the account: {said}",
+        f"{_FREE} Try again in a few minutes.",
+        codes=_DENIED,
+        message=r"marketplace subscription",
+    ),
     Rule(
         ModelUnavailable,
         "The account may not call the model {model}: {said}",

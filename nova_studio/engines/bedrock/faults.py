@@ -23,7 +23,7 @@ from nova_studio.errors import CredentialsError, EngineError, ModelRetired, NoAn
 if TYPE_CHECKING:
     from nova_studio.engines.bedrock.catalogue import Model
 
-_QUOTE_MAX = 400
+_QUOTE_MAX = 500
 SIGN_IN = "For single sign-on run `aws sso login --profile {profile}`."
 _OPERATION = "InvokeModel"
 _FREE = "Nothing was made or charged."

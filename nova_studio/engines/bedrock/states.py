@@ -75,6 +75,8 @@ def from_call(error: EngineError | None, now: datetime) -> Observation | None:
     if isinstance(error, ModelRetired):
         return seen(EngineState.RETIRED)
     if isinstance(error, ModelUnavailable):
+        if "is being enabled" in str(error):
+            return seen(EngineState.BEING_ENABLED)
         if error.code in _DENIED:
             return seen(EngineState.NOT_ALLOWED)
         if error.code in ("ResourceNotFoundException", "404") or "There is no model" in str(error):

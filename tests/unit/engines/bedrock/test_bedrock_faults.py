@@ -43,6 +43,9 @@ EXPECTED: dict[str, tuple[type[EngineError], str]] = {
     "on demand": (ModelUnavailable, "cannot be called directly"),
     "quota": (Throttled, "quota for this model is used up"),
     "no access": (ModelUnavailable, "has no access to the model"),
+    "terms": (ModelUnavailable, "may not accept the provider's terms"),
+    "payment": (ModelUnavailable, "no valid means of payment"),
+    "subscribing": (ModelUnavailable, "is being enabled for the account"),
     "not permitted": (ModelUnavailable, "may not call the model"),
     "unknown key id": (CredentialsError, "does not know this access key"),
     "wrong secret": (CredentialsError, "secret does not belong"),
@@ -153,7 +156,7 @@ def test_a_refusal_that_is_no_json_is_judged_by_its_status(bedrock: BedrockServe
 
 def test_long_words_are_cut(bedrock: BedrockServer) -> None:
     bedrock.queue(Refusal(400, "ValidationException", "word " * 1000))
-    assert len(str(refused(bedrock))) < 500
+    assert len(str(refused(bedrock))) < 600
 
 
 STS_DENIED = b"""<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>
