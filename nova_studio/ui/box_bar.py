@@ -110,14 +110,14 @@ class BoxBar(EditBar):
         if self._outward:
             made = plan(box, self.view.fence.width, self.view.fence.height)
             self.view.limited |= made.scale < 1
-            told, how = self._frame_words(box, made), self.tr("Drag the handles outward.")
+            told, how = self._frame_words(box, made), self.tr("Drag the handles outward")
         else:
-            told, how = self._crop_words(box), self.tr("Drag the handles to what shall stay.")
-        self.words.setText(told if changed else f"{how} {self._keys()}")
+            told, how = self._crop_words(box), self.tr("Drag the handles")
+        self.words.setText(told if changed else self._with_keys(how))
         self.view.setAccessibleDescription(f"{shape} · {told}")
 
-    def _keys(self) -> str:
-        return self.tr("Keys: arrows move, with Ctrl right and lower edge, with Alt left and upper; Shift by 10.")
+    def _with_keys(self, how: str) -> str:
+        return self.tr("{0}, or use the arrow keys: Ctrl for right and lower edge, Alt for left and upper.").format(how)
 
     def _frame_words(self, box: Box, made: Plan) -> str:
         new = 1 - made.inner_width * made.inner_height / (made.width * made.height)

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from nova_studio.ui import icons, theme
 from nova_studio.ui.canvas.brush import MAX_SIZE, MIN_SIZE
@@ -91,7 +91,8 @@ class SketchWindow(QDialog):
         canvas.brush_size_changed.connect(self._show_size)
         self._ground = self._choice_of_grounds()
         self._row = QHBoxLayout()
-        for part in (self._tool, self._size, self._ground):
+        self._over = self._label(self.tr("Draw over"))
+        for part in (self._tool, self._label(self.tr("Size")), self._size, self._over, self._ground):
             self._row.addWidget(part)
         self._row.addStretch(1)
         for name, title, act in (
@@ -115,6 +116,11 @@ class SketchWindow(QDialog):
         self._column.addWidget(canvas, 1)
         self._column.addLayout(self._foot)
 
+    def _label(self, words: str) -> QLabel:
+        label = QLabel(words)
+        theme.set_role(label, "secondary")
+        return label
+
     def _choice_of_grounds(self) -> Choice:
         words = {_WHITE: self.tr("White"), _CANVAS: self.tr("Canvas"), _SLOT: self.tr("Present picture")}
         choice = Choice(self.tr("Ground"), [(name, words[name]) for name in words if name in (_WHITE, *self._grounds)])
@@ -130,7 +136,8 @@ class SketchWindow(QDialog):
         self._ground.hide()
         self._ground.deleteLater()
         self._ground = fresh
-        fresh.setVisible(bool(self._grounds))
+        for part in (self._over, fresh):
+            part.setVisible(bool(self._grounds))
 
     def _button(self, name: str, title: str, act: Callable[[], object]) -> QToolButton:
         button = QToolButton()

@@ -95,6 +95,7 @@ QToolButton:checked { background: $accent_soft; }
 QToolButton:disabled { color: $disabled; }
 QToolButton:focus { border-color: $focus; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton#qt_toolbar_ext_button { padding: 0; border: 0; }
 QToolButton[role="segment"] { background: $raised; border: 1px solid $line; border-radius: 0; margin-left: -1px;
   padding: $p4 $p8; min-height: $p18; }
 QToolButton[role="segment"][place="first"] { margin-left: 0; border-top-left-radius: $p4;

@@ -40,7 +40,7 @@ class ToolOptions(QToolBar):
         self._actions = actions
         for names in _TOOLS:
             self._add_tools(names)
-        self.addSeparator()
+        self._before_options = self.addSeparator()
         self._add_options()
         self.addSeparator()
         for name in _STEPS:
@@ -49,6 +49,7 @@ class ToolOptions(QToolBar):
         self._add_zoom()
         for name in ("brush", "eraser", "fill", "hand", *_STEPS, *_ZOOMS):
             self._name_button(actions[name])
+        self._show_that_there_is_more()
         canvas.tool_changed.connect(self._show_options)
         self._show_options(canvas.tool())
         self._measure()
@@ -97,6 +98,13 @@ class ToolOptions(QToolBar):
         self.addAction(self._actions["zoom_in"])
         self.addAction(self._actions["fit"])
 
+    def _show_that_there_is_more(self) -> None:
+        """Qt's button at the end of a bar that is too narrow; the style gives it no picture of its own."""
+        for button in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            button.setIcon(icon("chevron_right"))
+            button.setAccessibleName(self.tr("More tools"))
+            button.setToolTip(self.tr("More tools"))
+
     def _name_button(self, action: QAction) -> None:
         """A tool button speaks its action's name, without the mnemonic."""
         button = self.widgetForAction(action)
@@ -106,6 +114,7 @@ class ToolOptions(QToolBar):
     def _show_options(self, tool: str) -> None:
         for action, _row, tools in self._options:
             action.setVisible(tool in tools)
+        self._before_options.setVisible(any(tool in tools for _action, _row, tools in self._options))
 
     def _measure(self) -> None:
         px = theme.current().px

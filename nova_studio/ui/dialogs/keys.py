@@ -21,12 +21,12 @@ class KeysDialog(QDialog):
             (self.tr("Subtract while held"), "Alt"),
             (self.tr("Straight line from the last point"), self.tr("Shift+click")),
             (self.tr("Pan while held"), self.tr("Space")),
-            (self.tr("Pan and zoom by touch"), self.tr("Two fingers; one pans once a pen is used")),
+            (self.tr("Pan and zoom by touch"), self.tr("Two fingers; one with a pen in use")),
             (self.tr("Show the picture without the mask while held"), "\\"),
-            (self.tr("Move the crosshair, by single pixels"), self.tr("Arrow keys, with Shift")),
+            (self.tr("Move the crosshair; by single pixels"), self.tr("Arrow keys; with Shift")),
             (self.tr("Paint at the crosshair, set a shape's corner"), "X"),
             (self.tr("Move a shape that is being placed"), self.tr("Ctrl+arrow keys")),
-            (self.tr("Frame, crop: move, by 10 pixels"), self.tr("Arrow keys, with Shift")),
+            (self.tr("Frame, crop: move; by 10 pixels"), self.tr("Arrow keys; with Shift")),
             (self.tr("Frame, crop: right or lower edge"), self.tr("Ctrl+arrow keys")),
             (self.tr("Frame, crop: left or upper edge"), self.tr("Alt+arrow keys")),
             (self.tr("Frame, crop: opposite edges"), self.tr("Ctrl+Alt+arrow keys")),
@@ -56,4 +56,7 @@ class KeysDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area)
         layout.addWidget(buttons)
-        self.resize(theme.current().px(500), theme.current().px(560))
+        margins = layout.contentsMargins()
+        bar = area.verticalScrollBar().sizeHint().width()
+        wide = page.sizeHint().width() + bar + margins.left() + margins.right() + theme.current().px(8)
+        self.resize(max(theme.current().px(500), wide), theme.current().px(560))

@@ -238,6 +238,19 @@ def test_every_tool_has_a_key_a_button_and_options_that_fit(desk: Desk) -> None:
     )
 
 
+def test_a_tool_without_options_has_one_line_less_and_a_narrow_bar_says_that_there_is_more(desk: Desk) -> None:
+    bar = desk.window.tool_options
+    lines = [action for action in bar.actions() if action.isSeparator()]
+    desk.window.canvas.set_tool("wand")
+    assert [line.isVisible() for line in lines] == [True, True]
+    more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    desk.window.resize(900, 700)
+    desk.until(more.isVisible)
+    assert not more.icon().isNull() and more.accessibleName() == "More tools"
+    desk.window.canvas.set_tool("fill")
+    assert [line.isVisible() for line in lines] == [False, True]
+
+
 def test_generate_counts_a_change_that_is_still_worked_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nova_studio.ui.canvas.mask_work.AT_ONCE_NS", 0)
     desk.paint()

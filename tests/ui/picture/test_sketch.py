@@ -48,8 +48,9 @@ def test_the_grounds_are_what_there_is(sketch: SketchWindow) -> None:
     sketch._ground.set_value("canvas")
     sketch.offer(picture(100, 80))
     assert sketch._ground.value() == "canvas"  # nobody who draws is shown another ground unasked
+    assert sketch._over.isVisible()
     sketch.begin(640, 512, QImage())
-    assert not sketch._ground.isVisible()
+    assert not sketch._ground.isVisible() and not sketch._over.isVisible()
 
 
 def test_what_is_drawn_is_black_on_white_whatever_the_ground(sketch: SketchWindow) -> None:
