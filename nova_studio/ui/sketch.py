@@ -22,7 +22,7 @@ from nova_studio.ui.widgets.slider import NumberSlider
 _PEN = 12
 _INK, _PAPER = QColor(0, 0, 0), QColor(255, 255, 255)
 _VEIL = QColor(255, 255, 255, 175)
-_ROOM = (820, 640)
+_ROOM = (920, 660)
 _WHITE, _CANVAS, _SLOT = "white", "canvas", "slot"
 
 
