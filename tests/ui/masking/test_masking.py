@@ -183,6 +183,7 @@ def test_the_shelf_keeps_combines_renames_deletes_and_carries_over(desk: Desk, t
     QTest.keyClicks(editor, "the rocket")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     desk.until(lambda: [kept.name for kept in _kept(desk)] == ["the rocket"])
+    desk.until(lambda: not window.background.pending)  # the list is told of it too
     canvas.select_all()
     for mode, wanted in ((Mode.SUBTRACT, ~stroke), (Mode.ADD, stroke | ~stroke), (Mode.INTERSECT, stroke)):
         step = canvas.undo_stack.count()
