@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -31,6 +31,7 @@ from nova_studio.ui.pictures import words_of
 from nova_studio.ui.widgets.card import Severity
 
 if TYPE_CHECKING:
+    from nova_studio.ui.desktop_notice import DesktopNotices
     from nova_studio.ui.sweeps.window import SweepWindow
 
 _SOON_MS, _TICK_MS = 40, 1_000
@@ -74,6 +75,7 @@ class OutboxDesk(QObject):
         self._clock.setInterval(_TICK_MS)
         self._clock.timeout.connect(self.panel.tick)
         self._sweeps: SweepWindow | None = None
+        self._outside: DesktopNotices | None = None
         watch = LibraryWatch(studio.library, self)
         watch.changed.connect(self._on_change)
         self.destroyed.connect(partial(LibraryWatch.close, watch))
@@ -218,6 +220,7 @@ class OutboxDesk(QObject):
         if pause.reason is PauseReason.NOT_CONNECTED and self.network.listening:
             words = f"{words} {self.tr('It goes on by itself when the network is back.')}"
         self._tell(title, words, "warning", [("resume", action, self._generation.resume)])
+        self._tell_outside(title, words, _nothing)
 
     def _on_ended(self, job: Job) -> None:
         """A job asked for by name in a pause by hand came back unsent: the pause itself says nothing about why."""
@@ -242,12 +245,24 @@ class OutboxDesk(QObject):
 
     def _on_all_done(self, ends: Counter[JobState]) -> None:
         """Everything that could go has gone. A single one speaks for itself, unless nobody is looking."""
-        if not self._window.isActiveWindow():
-            QApplication.alert(self._window)
-        if sum(ends.values()) < 2:
-            return
         well = set(ends) <= {JobState.DONE, JobState.CANCELLED}
-        self._tell(self.tr("The outbox is done."), f"{ends_words(ends)}.", "ok" if well else "warning", [])
+        title, words = self.tr("The outbox is done."), f"{ends_words(ends)}."
+        tell = partial(self._tell, title, words, "ok" if well else "warning", [])
+        single = sum(ends.values()) < 2
+        if not single:
+            tell()
+        self._tell_outside(title, words, tell if single else _nothing)
+
+    def _tell_outside(self, title: str, words: str, otherwise: Callable[[], object]) -> None:
+        """Tell somebody who looks at another window; ``otherwise`` is called where the desktop shows no notices."""
+        if self._window.isActiveWindow():
+            return
+        QApplication.alert(self._window)
+        if self._outside is None:
+            from nova_studio.ui.desktop_notice import DesktopNotices  # noqa: PLC0415 - few starts need it
+
+            self._outside = DesktopNotices(self._background, self._window)
+        self._outside.tell(title, words, otherwise)
 
     def _on_twin(self, twin: Twin) -> None:
         """The same request with the same seed is there, or on its way: nobody is to pay for it twice without a word."""
@@ -288,3 +303,7 @@ class OutboxDesk(QObject):
 
     def _tell(self, title: str, words: str, severity: Severity, actions: Sequence[Action]) -> None:
         self.told.emit(title, words, severity, actions)
+
+
+def _nothing() -> None:
+    """It is told in the window already."""
