@@ -77,7 +77,7 @@ class ToolDesk(QObject):
         """Open the dialog as it was when a tool's result was asked for."""
         name = self._studio.library.picture_name(request.source.sha256)
         values = {each: getattr(request.params, each) for each in type(request.params).model_fields}
-        self._background.run(_compile, lambda _: self._show(request.tool, values, name), owner=self)
+        self._background.run(_get_ready, lambda _: self._show(request.tool, values, name), owner=self)
 
     def apply_palette(self, result: Result) -> None:
         """Make a result anew in the colours of its palette: a new one, here and free; the old one stays."""
@@ -97,7 +97,7 @@ class ToolDesk(QObject):
         """Get the picture in a worker thread, then open the dialog on it."""
 
         def work() -> tuple[ImageRef, str]:
-            _compile()
+            _get_ready()
             return take()
 
         def done(found: tuple[ImageRef, str]) -> None:
@@ -162,9 +162,11 @@ class ToolDesk(QObject):
         self.failed.emit(self.tr("The picture could not be taken for a tool."), words_of(error))
 
 
-def _compile() -> None:
-    """Make the validators before the dialog asks them at every key; for a worker thread."""
+def _get_ready() -> None:
+    """Import the dialog, and make the validators that it asks at every key; for a worker thread."""
     from nova_studio.contract.fields import compile_all  # noqa: PLC0415
     from nova_studio.tools.kinds import MODELS  # noqa: PLC0415
+    from nova_studio.ui.dialogs import picture_tool  # noqa: PLC0415
 
+    del picture_tool
     compile_all(MODELS.values())

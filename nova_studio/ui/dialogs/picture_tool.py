@@ -10,6 +10,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import Shiboken
 
+from nova_studio.contract.fields import FieldSpec
 from nova_studio.contract.problems import Problem, Repair
 from nova_studio.engines.base import Assessment, Description
 from nova_studio.tools.request import IMAGE, ToolRequest, check_tool, tool_fields
@@ -56,6 +57,7 @@ class ToolDialog(QDialog):
         self._values: dict[str, Any] = {}
         self._request: ToolRequest | None = None
         self._tried = False
+        self._later: list[FieldSpec] = []
         tools: list[tuple[object, str]] = [(tool, task_title(tool)) for tool in TOOLS]
         self.tool = Choice(self.tr("Tool"), tools, segmented=False)
         self.engine = Choice(self.tr("Made by"), [(each.name, each.title) for each in engines], segmented=False)
@@ -105,28 +107,37 @@ class ToolDialog(QDialog):
     def _build(self, tool: ToolType) -> None:
         """The form of a tool. What was typed into another one is there again where the field is."""
         fields = tool_fields(tool)
-        plain = [field for field in fields if not field.advanced]
-        behind = [field for field in fields if field.advanced]
+        self._later = [field for field in fields if field.advanced]
         content = QWidget()
-        self.main = FieldStack([EDITORS[field.kind](field, self._context) for field in plain])
-        self.behind = FieldStack([EDITORS[field.kind](field, self._context) for field in behind])
+        self.main, self.behind = self._stack([field for field in fields if not field.advanced]), FieldStack(())
         self.fold = Fold(self.tr("More"))
-        self.fold.set_content(self.behind)
-        self.fold.setVisible(bool(behind))
+        self.fold.setVisible(bool(self._later))
+        self.fold.toggled.connect(self._unfold)
+        if any(self._values.get(field.name) is not None for field in self._later):
+            self._unfold()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, theme.current().px(theme.SPACE_S), 0)
         column.setSpacing(theme.current().px(theme.SPACE_M))
         column.addWidget(self.main)
         column.addWidget(self.fold)
         column.addStretch(1)
-        for stack in (self.main, self.behind):
-            stack.write(self._values)
-            stack.value_changed.connect(self._refresh)
-            stack.repair_requested.connect(self._repair)
         self._area.setWidget(content)
         self._summary.setText(shown(TOOLS[tool].summary))
         self.engine.set_value(self._engine_for(tool))
         self._refresh()
+
+    def _stack(self, fields: Sequence[FieldSpec]) -> FieldStack:
+        stack = FieldStack([EDITORS[field.kind](field, self._context) for field in fields])
+        stack.write(self._values)
+        stack.value_changed.connect(self._refresh)
+        stack.repair_requested.connect(self._repair)
+        return stack
+
+    def _unfold(self) -> None:
+        """Make what is behind the fold when it is first looked at, or holds something: most openings go without."""
+        if self._later and not self.behind.editors:
+            self.behind = self._stack(self._later)
+            self.fold.set_content(self.behind)
 
     def _engine_for(self, tool: ToolType) -> str:
         """The window's engine where it has the tool, else the first that has."""
@@ -253,7 +264,7 @@ class ToolDialog(QDialog):
         for part in (head, self._summary, self._area, by, self.message, foot):
             column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
         column.setStretchFactor(self._area, 1)
-        self.resize(px(_SIZE[0]), px(_SIZE[1]))
+        self.resize(QSize(px(_SIZE[0]), px(_SIZE[1])).boundedTo(self.screen().availableSize()))
 
 
 def _words(role: str = "") -> QLabel:

@@ -86,9 +86,8 @@ def test_a_tool_runs_on_the_canvas_and_its_result_is_held_against_its_source(
 
 def test_limits_are_said_while_typing_and_nothing_is_sent(desk: ToolsDesk, server: BedrockServer) -> None:
     dialog = desk.open()
-    dialog.main.write({})
-    editor = next(each for each in dialog.behind.editors if each.spec.name == "format")
     dialog.fold.set_expanded(True)
+    editor = next(each for each in dialog.behind.editors if each.spec.name == "format")
     editor.set_value("png")
     editor.value_changed.emit()
     assert "would be charged and lost. Choose jpeg or webp." in dialog.message.text()
@@ -121,6 +120,7 @@ def test_an_engine_without_the_tool_refuses_in_words(desk: ToolsDesk) -> None:
 def test_the_dialog_is_for_every_tool_and_every_control_has_a_name(desk: ToolsDesk, tool: ToolType) -> None:
     dialog = desk.open()
     choose(dialog, tool)
+    dialog.fold.set_expanded(True)
     assert dialog._summary.text() == TOOLS[tool].summary
     assert dialog.engine.value() == ("offline" if TOOLS[tool].here else "stability")
     for widget in dialog.findChildren(QWidget):
