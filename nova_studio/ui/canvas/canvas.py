@@ -148,6 +148,10 @@ class Canvas(LookView):
         """Whether a mask is there, wanted and in sight."""
         return self.overlay_shown() and not self.held
 
+    def can_pan(self) -> bool:
+        """Whether the arrow keys may move the picture: results have another use for them, and so has a frame."""
+        return self.has_picture() and self._preview is None and not self.held
+
     def painting_tool(self, eraser_end: bool) -> Tool | None:
         """The tool a press would use now, or None where it would move the picture."""
         if not self.can_paint() or self._keyboard.pan_held:

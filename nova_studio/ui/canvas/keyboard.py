@@ -3,7 +3,7 @@
 Space (held) pans, [ and ] change the brush, \\ (held) shows the picture without its mask, Escape cancels a gesture, the arrow
 keys move a crosshair (Shift: by single pixels) and X, pressed or held, paints there. With a shape X sets the first corner and then
 the last, and in between Ctrl with the arrow keys moves all of it; a polygon gets a corner with each X, Enter closes it and
-Backspace takes a corner back.
+Backspace takes a corner back. With the hand, with Space held and where there is no mask the arrow keys pan.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from nova_studio.ui.canvas.tools import PointerSample, Tool
 Step = Literal[-1, 0, 1]
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _STEP = 8
-"""Device pixels one arrow key moves the crosshair (but never less than one picture pixel)."""
+"""Device pixels one arrow key moves the crosshair (but never less than one picture pixel), or with Shift the picture."""
+_PAN = 64
+"""Device pixels one arrow key moves the picture."""
 ARROWS: dict[int, tuple[Step, Step]] = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -37,6 +39,9 @@ class KeyboardHost(Protocol):
 
     def can_paint(self) -> bool:
         """Whether there is a mask to paint on now."""
+
+    def can_pan(self) -> bool:
+        """Whether there is a picture that the arrow keys may move."""
 
     def painting_tool(self, eraser_end: bool) -> Tool | None:
         """The tool X uses."""
@@ -94,7 +99,9 @@ class KeyboardInput:
             return key in ARROWS and self._gesture.active and self._host.can_paint()
         if key in _OF_GESTURES:
             return self._gesture.active or (key == Qt.Key.Key_Escape and self._host.pointer_busy())
-        if key in ARROWS or key == Qt.Key.Key_X:
+        if key in ARROWS:
+            return self._host.can_paint() or self._host.can_pan()
+        if key == Qt.Key.Key_X:
             return self._host.can_paint()
         return key in _OWN
 
@@ -156,6 +163,10 @@ class KeyboardInput:
 
     def _move(self, dx: int, dy: int, modifiers: Qt.KeyboardModifier) -> None:
         fine = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if self._host.painting_tool(False) is None:
+            way = _STEP if fine else _PAN
+            self._host.pan_by(-dx * way, -dy * way)
+            return
         step = 1 if fine else max(1, round(_STEP / self._host.scale()))
         point = self._host.clamp_point(self._point)
         self._point = self._host.clamp_point(QPointF(point.x() + dx * step, point.y() + dy * step))

@@ -20,7 +20,7 @@ class KeysDialog(QDialog):
             (self.tr("Brush smaller, larger"), "[  ]"),
             (self.tr("Subtract while held"), "Alt"),
             (self.tr("Straight line from the last point"), self.tr("Shift+click")),
-            (self.tr("Pan while held"), self.tr("Space")),
+            (self.tr("Pan while held"), self.tr("Space, with pointer or arrow keys")),
             (self.tr("Pan and zoom by touch"), self.tr("Two fingers; one with a pen in use")),
             (self.tr("Show the picture without the mask while held"), "\\"),
             (self.tr("Move the crosshair; by single pixels"), self.tr("Arrow keys; with Shift")),

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nova_studio.ui.canvas import Canvas
-from support.canvases import LEFT, PLAIN, Pen, drag, pixels_of
+from support.canvases import LEFT, PLAIN, Pen, drag, picture, pixels_of
 
 Make = Callable[..., Canvas]
 
@@ -231,6 +231,29 @@ def test_arrows_and_x_paint_without_a_pointer(make_canvas: Make) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     QTest.keyRelease(canvas, Qt.Key.Key_X)
     assert canvas.undo_stack.count() == 2
+
+
+def test_arrows_pan_with_the_hand_with_space_and_without_a_mask(make_canvas: Make) -> None:
+    canvas = make_canvas(900, 700)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)  # the crosshair, in view: nothing moves
+    left, top = canvas.view.left, canvas.view.top
+    canvas.set_tool("hand")
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert (canvas.view.left, canvas.view.top) == (left - 64, top)
+    QTest.keyClick(canvas, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert (canvas.view.left, canvas.view.top) == (left - 64, top + 8)
+    canvas.set_tool("brush")
+    QTest.keyPress(canvas, Qt.Key.Key_Space)
+    QTest.keyClick(canvas, Qt.Key.Key_Left)
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    assert (canvas.view.left, canvas.view.top) == (left, top + 8)
+    canvas.set_mask_enabled(False)
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    assert (canvas.view.left, canvas.view.top) == (left, top - 56)
+    canvas.set_preview(picture(900, 700))
+    QTest.keyClick(canvas, Qt.Key.Key_Down)  # a result's arrows are the window's
+    assert (canvas.view.left, canvas.view.top) == (left, top - 56)
+    assert canvas.mask_is_empty()
 
 
 def test_the_crosshair_stays_in_the_picture_and_in_view(make_canvas: Make) -> None:

@@ -14,7 +14,15 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QToolButton,
+    QWidget,
+)
 
 from nova_studio.contract.task import TaskType
 from nova_studio.imaging import mask as masks
@@ -237,6 +245,41 @@ def test_every_tool_has_a_key_a_button_and_options_that_fit(desk: Desk) -> None:
     assert all(
         button.accessibleName() for button in window.tool_options.findChildren(QToolButton) if button.isVisible()
     )
+
+
+def test_every_tool_and_each_of_its_options_is_reached_by_keys_alone(desk: Desk) -> None:
+    """Tools by their keys, options by Tab from the canvas backwards, menus by F10."""
+    window, canvas = desk.window, desk.window.canvas
+    options = window.tool_options._options
+    for tool in (*PAINTING, HAND):
+        canvas.setFocus()
+        desk.until(canvas.hasFocus)
+        keys = window.actions_[tool].shortcut()[0]
+        QTest.keyClick(canvas, keys.key(), keys.keyboardModifiers())
+        assert canvas.tool() == tool
+        rows = [row for _action, row, tools in options if tool in tools]
+        desk.until(lambda rows=rows: all(row.isVisible() for row in rows))
+        wanted = {part for row in rows for part in row.findChildren(QWidget) if _operable(part)}
+        assert bool(wanted) == bool(rows)
+        seen: set[QWidget] = set()
+        for _ in range(60):
+            focus = QApplication.focusWidget()
+            seen.add(focus)
+            QTest.keyClick(focus, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        groups = {
+            frozenset(part.group().buttons()) for part in wanted if isinstance(part, QToolButton) and part.group()
+        }
+        for buttons in groups:  # Tab goes into a group, the arrows about it
+            assert seen & buttons, tool
+            wanted -= buttons
+        assert wanted <= seen, (tool, [part.accessibleName() for part in wanted - seen])
+    for part in (window.tool_options.mask_button, window.findChild(QComboBox, "zoom_entry")):
+        assert part in seen
+
+
+def _operable(part: QWidget) -> bool:
+    kinds = (QAbstractSpinBox, QAbstractSlider, QAbstractButton)
+    return isinstance(part, kinds) and part.isVisible() and part.isEnabled()
 
 
 def test_a_tool_without_options_has_one_line_less_and_a_narrow_bar_says_that_there_is_more(desk: Desk) -> None:
