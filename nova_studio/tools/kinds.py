@@ -22,9 +22,11 @@ Format = Literal["png", "jpeg", "webp"]
 _Said = Annotated[str, StringConstraints(min_length=1, max_length=10_000, pattern=r"\S")]
 _CREATIVITY = "Lower values stay closer to the picture."
 _Creativity = Annotated[float, Field(ge=0.1, le=0.5)]
+SHOWS: Final = "Prompt"
+"""Title of the field that says what the picture shows; a field of the same name may mean another thing to another tool."""
 _Prompt = Annotated[
     _Said,
-    Field(title="Prompt", description="What the picture shows, in English: it steers the detail that is added."),
+    Field(title=SHOWS, description="What the picture shows, in English: it steers the detail that is added."),
     Form(Kind.PROMPT),
 ]
 _Negative = Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +77,11 @@ class ToolDesk(QObject):
         """Open the dialog as it was when a tool's result was asked for."""
         name = self._studio.library.picture_name(request.source.sha256)
         values = {each: getattr(request.params, each) for each in type(request.params).model_fields}
-        self._background.run(_get_ready, lambda _: self._show(request.tool, values, name), owner=self)
+
+        def done(_: object) -> None:
+            self._show(request.tool, request.source, name, values)
+
+        self._run(_get_ready, done)
 
     def apply_palette(self, result: Result) -> None:
         """Make a result anew in the colours of its palette: a new one, here and free; the old one stays."""
@@ -101,9 +105,8 @@ class ToolDesk(QObject):
             return take()
 
         def done(found: tuple[ImageRef, str]) -> None:
-            image, prompt = found
-            values = {IMAGE: image} | ({"prompt": prompt} if prompt else {})
-            self._show(self._tool, values, name)
+            image, shows = found
+            self._show(self._tool, image, name, {}, shows)
 
         self._run(work, done)
 
@@ -112,9 +115,9 @@ class ToolDesk(QObject):
         params = self._studio.library.job(result.job).request.params
         return str(getattr(params, "text", None) or "")
 
-    def _show(self, tool: ToolType, values: dict[str, Any], name: str) -> None:
+    def _show(self, tool: ToolType, image: ImageRef, name: str, values: Mapping[str, Any], shows: str = "") -> None:
         self._dialog = self._make()
-        self._dialog.begin(tool, values, name)
+        self._dialog.begin(tool, image, name, values, shows)
         self._dialog.open()
 
     def _make(self) -> ToolDialog:

@@ -12,7 +12,9 @@ from shiboken6 import Shiboken
 
 from nova_studio.contract.fields import FieldSpec
 from nova_studio.contract.problems import Problem, Repair
+from nova_studio.contract.values import ImageRef
 from nova_studio.engines.base import Assessment, Description
+from nova_studio.tools.kinds import SHOWS
 from nova_studio.tools.request import IMAGE, ToolRequest, check_tool, tool_fields
 from nova_studio.tools.spec import TOOLS, ToolType
 from nova_studio.ui import theme
@@ -54,7 +56,9 @@ class ToolDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Picture tools"))
         self._context, self._engines, self._chosen, self._assess = context, engines, chosen, assess
-        self._values: dict[str, Any] = {}
+        self._image: ImageRef
+        self._kept: dict[str, Any] = {}
+        """What was given or typed, by the title of the field: the same name may mean another thing to another tool."""
         self._request: ToolRequest | None = None
         self._tried = False
         self._later: list[FieldSpec] = []
@@ -77,12 +81,15 @@ class ToolDialog(QDialog):
 
     # --------------------------------------------------------------------------------------------------------- showing
 
-    def begin(self, tool: ToolType, values: Mapping[str, Any], name: str) -> None:
-        """Show a tool with values by field, the picture among them, which is called ``name``."""
-        self._values, self._tried = dict(values), False
-        image = self._values[IMAGE]
+    def begin(self, tool: ToolType, image: ImageRef, name: str, values: Mapping[str, Any], shows: str = "") -> None:
+        """Begin with a tool and a picture, which is called ``name``.
+
+        ``values`` are those of the tool's fields, ``shows`` says what is in the picture, as far as that is known.
+        """
+        self._image, self._name, self._tried = image, name, False
+        self._kept = {SHOWS: shows or None}
+        self._kept |= {each.title: values[each.name] for each in tool_fields(tool) if each.name in values}
         self._context.remember(image, name)
-        self._name = name
         self._picture.setPixmap(QPixmap())
         self._context.pictures.thumbnail(image, self._show_picture)
         self.tool.set_value(tool)
@@ -100,7 +107,7 @@ class ToolDialog(QDialog):
                 editor.add(colors)
 
     def _on_tool(self, tool: object) -> None:
-        self._values |= self._read()
+        self._kept |= {spec.title: value for spec, value in self._read()}
         self._tried = False
         self._build(ToolType(str(tool)))
 
@@ -113,7 +120,7 @@ class ToolDialog(QDialog):
         self.fold = Fold(self.tr("More"))
         self.fold.setVisible(bool(self._later))
         self.fold.toggled.connect(self._unfold)
-        if any(self._values.get(field.name) is not None for field in self._later):
+        if any(self._kept.get(field.title) is not None for field in self._later):
             self._unfold()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, theme.current().px(theme.SPACE_S), 0)
@@ -128,7 +135,7 @@ class ToolDialog(QDialog):
 
     def _stack(self, fields: Sequence[FieldSpec]) -> FieldStack:
         stack = FieldStack([EDITORS[field.kind](field, self._context) for field in fields])
-        stack.write(self._values)
+        stack.write({field.name: self._kept.get(field.title) for field in fields})
         stack.value_changed.connect(self._refresh)
         stack.repair_requested.connect(self._repair)
         return stack
@@ -147,8 +154,8 @@ class ToolDialog(QDialog):
     def _refresh(self) -> None:
         """Say what is wrong, else what the engine makes of it."""
         tool = ToolType(str(self.tool.value()))
-        names = {field.name for field in tool_fields(tool)} | {IMAGE}
-        values = {name: value for name, value in (self._values | self._read()).items() if name in names}
+        values = {field.name: self._kept.get(field.title) for field in tool_fields(tool)}
+        values |= {IMAGE: self._image, **{spec.name: value for spec, value in self._read()}}
         self._request, problems = check_tool(tool, values)
         self._show_problems(problems)
         self.fold.set_summary(self.behind.summary())
@@ -171,7 +178,7 @@ class ToolDialog(QDialog):
         return self.tr("{0} estimated").format(assessment.price) if estimated else str(assessment.price)
 
     def _show_size(self) -> None:
-        image = self._values[IMAGE]
+        image = self._image
         size = f"{image.width}x{image.height}"
         if self._request is not None and self._request.output_size != (image.width, image.height):
             exact = self._request.tool is ToolType.UPSCALE_FAST
@@ -199,10 +206,9 @@ class ToolDialog(QDialog):
             pixmap.scaled(side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         )
 
-    def _read(self) -> dict[str, Any]:
-        """What is shown now; a field that is empty unsets what was there."""
-        specs = [spec.name for stack in (self.main, self.behind) for editor in stack.editors for spec in editor.specs]
-        return dict.fromkeys(specs) | self.main.read() | self.behind.read()
+    def _read(self) -> list[tuple[FieldSpec, Any]]:
+        """What is shown now; ``None`` for a field that is empty."""
+        return [(editor.spec, editor.value()) for stack in (self.main, self.behind) for editor in stack.editors]
 
     # ---------------------------------------------------------------------------------------------------------- acting
 

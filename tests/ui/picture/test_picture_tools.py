@@ -105,6 +105,10 @@ def test_limits_are_said_while_typing_and_nothing_is_sent(desk: ToolsDesk, serve
     assert dialog.run.text() == "Run  $0.60 estimated" and "up to 4096x4096" in dialog._facts.text()
     choose(dialog, ToolType.UPSCALE_CONSERVATIVE)
     assert dialog.main.editors[0].value() == "a boat", "what was typed is kept for the next tool"
+    choose(dialog, ToolType.RECOLOR)
+    assert [each.value() for each in dialog.main.editors] == [None, None], "what it shows is no color"
+    choose(dialog, ToolType.UPSCALE_FAST)
+    assert dialog.behind.editors[0].value() == "webp"
     assert server.requests == [] and desk.results() == []
 
 
@@ -193,6 +197,22 @@ def choose(dialog: ToolDialog, tool: ToolType) -> None:
     """Choose a tool as the artist does."""
     dialog.tool.set_value(tool)
     dialog._on_tool(tool)
+
+
+def test_what_a_result_was_asked_to_show_is_said_to_the_tool(desk: ToolsDesk, server: BedrockServer) -> None:
+    window = desk.window
+    window.session.use_task(TaskType.TEXT_IMAGE)
+    settings: dict[str, Any] = {"width": 640, "height": 640, "number_of_images": 1}
+    window.panel.set_draft(Draft(TaskType.TEXT_IMAGE, {"text": "a boat at dawn"}, settings))
+    window.panel.check_now()
+    window.generation.generate(window.panel.request)
+    desk.until(lambda: len(desk.results()) == 1 and window.generation.lanes.is_idle())
+    desk.until(lambda: window.details.entry == desk.results()[0])
+    window.tools._tool = ToolType.UPSCALE_CREATIVE
+    window.actions_["result_tools"].trigger()
+    dialog = desk.dialog()
+    assert dialog.main.editors[0].value() == "a boat at dawn" and dialog.run.text() == "Run  $0.60 estimated"
+    assert len(server.requests) == 1
 
 
 def test_a_small_picture_that_comes_after_the_dialog_has_gone_does_no_harm(desk: ToolsDesk) -> None:
