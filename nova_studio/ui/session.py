@@ -6,6 +6,7 @@ Every change is in the library within a second, stroke by stroke, and is there a
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -73,6 +74,8 @@ class Session(QObject):
         self._mask: MaskRef | None = None
         self._mask_stale = False
         self._storing_mask = False
+        self._newest: dict[str, StoredDraft] = {}
+        self._writing = threading.Lock()
         self._when_masked: list[Callable[[], object]] = []
         self._loading = 0
         self._restored = False
@@ -282,11 +285,17 @@ class Session(QObject):
         draft = self._current()
         self._drafts[self.task] = draft
         source = self.source.sha256 if self.source else None
-        return StoredDraft(self.task, draft, source, self.source_name, self._mask, project=self.project)
+        stored = StoredDraft(self.task, draft, source, self.source_name, self._mask, project=self.project)
+        self._newest[self.draft_key] = stored
+        return stored
 
     def _write(self, stored: StoredDraft) -> None:
-        self._studio.library.save_draft(draft_key(stored.task, stored.project), stored)
-        self._studio.library.remember_task(stored.task)
+        """Keep it, unless a newer one is kept or about to be: workers do not end in the order they begin in."""
+        key = draft_key(stored.task, stored.project)
+        with self._writing:
+            if self._newest[key] is stored:
+                self._studio.library.save_draft(key, stored)
+                self._studio.library.remember_task(stored.task)
 
     def _save_failed(self, error: BaseException) -> None:
         self._refuse(self.tr("The draft could not be saved."), error)

@@ -85,6 +85,18 @@ def test_a_stroke_whose_mask_is_just_being_stored_is_kept_when_the_window_closes
     assert kept is not None and kept.changed == 640 * 427
 
 
+def test_a_draft_that_a_worker_keeps_late_does_not_replace_a_newer_one(open_desk: OpenDesk) -> None:
+    desk = open_desk().start(sample=True)
+    session, key = desk.window.session, draft_key(TaskType.INPAINTING)
+    desk.until(lambda: not desk.window.background.pending)
+    older = session._stored()
+    desk.paint()
+    session.flush()
+    kept = desk.studio.library.drafts()[key].mask
+    session._write(older)
+    assert kept is not None and desk.studio.library.drafts()[key].mask == kept
+
+
 def test_letters_typed_into_a_prompt_choose_no_tool(open_desk: OpenDesk) -> None:
     desk = open_desk().start(sample=True)
     QTest.keyClicks(desk.window.panel.findChild(QPlainTextEdit), "ehb e")
