@@ -35,6 +35,8 @@ class EngineState(StrEnum):
     UNKNOWN = "unknown"
 
 
+WHOLE: Final = "$"
+"""The path of what is said of a request as a whole: nothing of it is lost."""
 IGNORED: Final = "ignored"
 """The code of a loss whose field changes nothing at all."""
 

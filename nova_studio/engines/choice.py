@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from nova_studio.contract.task import TaskType
-from nova_studio.engines.base import Assessment, Engine, Loss
+from nova_studio.engines.base import WHOLE, Assessment, Engine, Loss
 from nova_studio.tools.request import AnyRequest
 
 INSTEAD: Final = "instead"
@@ -38,7 +38,7 @@ def choose(engines: Mapping[str, Engine], name: str, fallback: str, request: Any
         return Choice(name, engine, verdict)
     titles = engine.describe().title, other.describe().title
     words = f"{titles[1]} makes this in place of {titles[0]}, as set, which cannot: {verdict.reason}"
-    return Choice(fallback, other, replace(instead, losses=(Loss("$", INSTEAD, words), *instead.losses)))
+    return Choice(fallback, other, replace(instead, losses=(Loss(WHOLE, INSTEAD, words), *instead.losses)))
 
 
 def able(engines: Mapping[str, Engine], name: str, fallback: str, task: TaskType) -> Engine:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from nova_studio.engines.base import Assessment, Description, Loss, Price
-from nova_studio.engines.choice import INSTEAD
+from nova_studio.engines.base import WHOLE, Assessment, Description, Loss, Price
 from nova_studio.ui.forms.texts import shown
 
 
@@ -42,8 +41,8 @@ class Offer:
         return sum(self._kind(loss) not in self.accepted for loss in self._to_accept())
 
     def _to_accept(self) -> list[Loss]:
-        """The losses; that an engine stands in is none of them, since it was set so."""
-        return [loss for loss in self.losses if loss.code != INSTEAD]
+        """The losses of something that was asked for; of the whole is told in what state the engine is, or that it stands in."""
+        return [loss for loss in self.losses if loss.path != WHOLE]
 
     def _kind(self, loss: Loss) -> str:
         return f"{self.engine} {loss.path} {loss.code}"

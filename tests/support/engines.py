@@ -103,7 +103,7 @@ class ScriptedEngine:
         self.sends = sends
         self.fan_out = fan_out
         self.refusal = refusal
-        self.losses = tuple(Loss("$", "test", words) for words in losses)
+        self.losses = tuple(Loss("$.imageGenerationConfig.quality", "test", words) for words in losses)
         self.ledger = ledger
         self.asked: list[Call] = []
         self._guard = threading.Lock()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from nova_studio.contract.draft import Draft
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
-from nova_studio.engines.base import Loss
+from nova_studio.engines.base import WHOLE, Loss
 from nova_studio.library.model import JobState
 from nova_studio.paths import Paths
 from nova_studio.ui.dialogs.engines import EnginesDialog
@@ -222,3 +222,13 @@ def test_a_sweep_of_something_that_loses_is_asked_about_first(open_desk: OpenDes
     assert desk.window.panel.foot.asking and desk.window.outbox.sweeps is None
     desk.window.panel.foot.consent.accept_once.click()
     desk.until(lambda: desk.window.outbox.sweeps is not None)
+
+
+def test_what_is_said_of_the_engine_itself_is_told_and_not_asked_about(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    engine = desk.studio.engine("scripted")
+    assert isinstance(engine, ScriptedEngine)
+    engine.losses = (Loss(WHOLE, "unknown", "Whether it answers, only a call can tell."),)
+    assert not generate(desk)
+    desk.until(lambda: len(desk.results()) == 1)
+    assert desk.window.panel.foot.loss_list.label.text() == "Whether it answers, only a call can tell."

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from nova_studio.contract.task import TaskType
 from nova_studio.engines.base import (
+    WHOLE,
     Assessment,
     Call,
     Capability,
@@ -86,7 +87,7 @@ class NovaCanvasEngine:
         if isinstance(request, ToolRequest):
             return Assessment(False, _NO_TOOLS.format(request.spec.title), calls=0)
         state, words = self._state()
-        losses = () if state is EngineState.READY else (Loss("$", state.value, words),)
+        losses = () if state is EngineState.READY else (Loss(WHOLE, state.value, words),)
         price = prices.estimate(request, self._connection.model_id, self._facts)
         return Assessment(can=True, losses=losses, calls=1, price=price)
 
