@@ -5,17 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QPixmap
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from shiboken6 import Shiboken
 
 from nova_studio.contract import limits
 from nova_studio.contract.fields import FieldSpec
 from nova_studio.contract.values import ImageRef
 from nova_studio.ui import theme
-from nova_studio.ui.forms.base import Editor
-from nova_studio.ui.forms.chips import AddTile, ChipRow
+from nova_studio.ui.forms.chips_editor import ChipsEditor
 from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.image_slot import link
 from nova_studio.ui.forms.importing import Importer
@@ -27,16 +26,12 @@ from nova_studio.ui.widgets.problem_line import ProblemLine
 CHIP_PX = 64
 
 
-class ImagesEditor(Editor):
+class ImagesEditor(ChipsEditor):
     """Pictures as chips. Delete removes one, Ctrl+arrows or a drag move it; drops, files and pasting add."""
 
     def __init__(self, spec: FieldSpec, context: FormContext, parent: QWidget | None = None) -> None:
-        super().__init__(spec, context, parent)
-        self._refs: tuple[ImageRef, ...] = ()
+        super().__init__(spec, context, CHIP_PX, self.tr("Add pictures"), limits.REFERENCES_MAX, parent)
         self.importer = Importer(context, self)
-        self.row = ChipRow(CHIP_PX, self)
-        self.add_button = AddTile(CHIP_PX, self.tr("Add pictures"), self.row)
-        self.row.add_tail(self.add_button)
         self.count = QLabel(self)
         theme.set_role(self.count, "secondary")
         self._head.addWidget(self.count)
@@ -48,27 +43,17 @@ class ImagesEditor(Editor):
         self.notes.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self.notes, "secondary")
         self.failure = ProblemLine(self)
-        self._set_body(self._body())
+        self._set_body(self._make_body())
         self._column.addWidget(self.notes)
         self._column.addWidget(self.failure)
         self.setAcceptDrops(True)
         self._connect()
         self._show()
 
-    @property
-    def control(self) -> QWidget:
-        return self.row
-
-    def value(self) -> tuple[ImageRef, ...] | None:
-        return self._refs or None
-
     def set_value(self, value: Any) -> None:
         self.importer.forget()
-        self._refs = image_refs(value)
+        self._items = image_refs(value)
         self._show()
-
-    def focus_control(self) -> None:
-        self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
@@ -83,12 +68,8 @@ class ImagesEditor(Editor):
         event.acceptProposedAction()
         self.importer.take(event.mimeData())
 
-    def _body(self) -> QWidget:
-        body = QWidget(self)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.current().px(theme.SPACE_XS))
-        column.addWidget(self.row)
+    def _make_body(self) -> QWidget:
+        body, column = self._body()
         links = QWidget(body)
         flow = FlowLayout(links, theme.current().px(theme.SPACE_M))
         for button in (self.open_button, self.paste_button, self.canvas_button):
@@ -99,18 +80,11 @@ class ImagesEditor(Editor):
     def _connect(self) -> None:
         self.importer.arrived.connect(self._on_arrived)
         self.importer.failed.connect(self._on_failed)
-        self.row.remove_asked.connect(self._on_remove)
-        self.row.move_asked.connect(self._on_move)
-        self.row.menu_asked.connect(self._on_menu)
         self.add_button.clicked.connect(self._on_open)
         self.open_button.clicked.connect(self._on_open)
         self.paste_button.clicked.connect(self.importer.paste)
         self.canvas_button.clicked.connect(self._on_canvas)
         self.context.canvas_changed.connect(self._show_links)
-
-    @property
-    def _most(self) -> int:
-        return self.spec.max_length or limits.REFERENCES_MAX
 
     def _on_open(self) -> None:
         self.importer.ask(self.title, several=True)
@@ -120,33 +94,13 @@ class ImagesEditor(Editor):
             self._on_arrived(self.context.canvas)
 
     def _on_arrived(self, ref: ImageRef) -> None:
-        if len(self._refs) >= self._most:
+        if not self._has_room():
             self._on_failed(self.tr("There is room for {count} pictures; remove one first.").format(count=self._most))
             return
-        self._take((*self._refs, ref))
+        self._take((*self._items, ref))
 
     def _on_failed(self, reason: str) -> None:
         self.failure.set_problem(reason, None, "warning")
-
-    def _on_remove(self, index: int) -> None:
-        self._take((*self._refs[:index], *self._refs[index + 1 :]))
-        self.row.focus_chip(index)
-
-    def _on_move(self, start: int, end: int) -> None:
-        refs = list(self._refs)
-        refs.insert(end, refs.pop(start))
-        self._take(tuple(refs))
-
-    def _on_menu(self, index: int, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Remove")).triggered.connect(lambda: self._on_remove(index))
-        menu.popup(place)
-
-    def _take(self, refs: tuple[ImageRef, ...]) -> None:
-        self._refs = refs
-        self._show()
-        self.value_changed.emit()
 
     def _show(self) -> None:
         self.failure.clear()
@@ -155,30 +109,30 @@ class ImagesEditor(Editor):
                 self.tr("Picture {n}, {name}, {width} x {height}").format(
                     n=n, name=self.context.name(ref), width=ref.width, height=ref.height
                 )
-                for n, ref in enumerate(self._refs, 1)
+                for n, ref in enumerate(self._items, 1)
             ]
         )
-        for index, ref in enumerate(self._refs):
+        for index, ref in enumerate(self._items):
             self.row.chips[index].picture = None
             self.context.pictures.thumbnail(ref, partial(self._on_thumbnail, ref))
-        notes = " ".join(note for ref in dict.fromkeys(self._refs) for note in self.context.notes(ref))
+        notes = " ".join(note for ref in dict.fromkeys(self._items) for note in self.context.notes(ref))
         self.notes.setText(notes)
         self.notes.setVisible(bool(notes))
-        self.count.setText(f"{len(self._refs)} / {self._most}")
+        self.count.setText(f"{len(self._items)} / {self._most}")
         self._show_links()
 
     def _show_links(self) -> None:
-        room = len(self._refs) < self._most
+        room = self._has_room()
         canvas = self.context.canvas
         self.add_button.setVisible(room)
         for button in (self.open_button, self.paste_button):
             button.setVisible(room)
-        self.canvas_button.setVisible(room and canvas is not None and canvas not in self._refs)
+        self.canvas_button.setVisible(room and canvas is not None and canvas not in self._items)
 
     def _on_thumbnail(self, ref: ImageRef, picture: QPixmap) -> None:
         if not Shiboken.isValid(self):
             return
-        for chip, known in zip(self.row.chips, self._refs, strict=False):
+        for chip, known in zip(self.row.chips, self._items, strict=False):
             if known == ref:
                 chip.picture = picture
                 chip.update()
