@@ -30,7 +30,6 @@ def script(window):
     drag(window.canvas, [middle, middle + QPoint(60, 0), middle + QPoint(60, 60)])
     wait(lambda: window.panel.request is not None, "a valid request")
     QTest.mouseClick(find(window, "Generate", QPushButton), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(find(window, "Accept once", QPushButton), Qt.MouseButton.LeftButton)  # the model is retired
     wait(lambda: bool(window.generation.lanes.running()), "a running job")
     sys.stdout.write("running\\n")
     sys.stdout.flush()
