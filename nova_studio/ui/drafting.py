@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from nova_studio.library.drafts import draft_key
 from nova_studio.library.library import Library
-from nova_studio.library.model import StoredDraft
+from nova_studio.library.model import About, Change, StoredDraft
 from nova_studio.ui.background import Background
 from nova_studio.ui.models.entry_words import task_title
 from nova_studio.ui.notices import Action
@@ -116,6 +116,24 @@ class Drafting(QObject):
 
     def _undo_copy(self, before: int) -> None:
         self.go_back(before)
+
+    # --------------------------------------------------------------------------------------------------- neighbours
+
+    def heard(self, changes: Sequence[Change]) -> None:
+        """Another window or program has written the draft that is in this panel: say so, and offer what it wrote."""
+        key = self._session.draft_key
+        if any(change.about is About.DRAFT and key in change.ids and not change.removed for change in changes):
+            severity: Severity = "warning"
+            actions: list[Action] = [("take", self.tr("Take over what it wrote"), partial(self._take_over, key))]
+            words = self.tr(
+                "The draft in this panel was changed there. What is changed here next is kept instead; the history has both. "
+                "Another project in one of the windows keeps them apart."
+            )
+            self.told.emit(self.tr("Another window works on this draft."), words, severity, actions)
+
+    def _take_over(self, key: str) -> None:
+        work = partial(self._library.draft_store.get, key)
+        self._run(work, self._session.show_stored, self.tr("The draft could not be read."))
 
     # ----------------------------------------------------------------------------------------------------- removing
 

@@ -5,7 +5,7 @@ Made once the window is painted: importing all of this takes longer than drawing
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.errors import NovaStudioError
-from nova_studio.library.model import Job, JobState, Result
+from nova_studio.library.model import About, Change, Job, JobState, Result
 from nova_studio.studio import Studio
 from nova_studio.ui import theme
 from nova_studio.ui.choices import Choices
@@ -28,6 +28,7 @@ from nova_studio.ui.library_care import LibraryCare
 from nova_studio.ui.main_window import MainWindow
 from nova_studio.ui.masking import Masking
 from nova_studio.ui.models.entry_words import task_title
+from nova_studio.ui.neighbours import Neighbours
 from nova_studio.ui.offering import Offering
 from nova_studio.ui.opening import Opening
 from nova_studio.ui.outbox_desk import OutboxDesk
@@ -69,6 +70,7 @@ class Workbench(QObject):
         self.curating = Curating(studio.library, background, window)
         self.drafting = Drafting(studio.library, background, self.session, window)
         self.portables = Portables(studio.library, background, self.session, self.projects, window)
+        self.neighbours = Neighbours(studio.library, background, self)
         self.care = LibraryCare(studio.library.folder, background, window)
         self.results = ResultActions(studio, background, pictures, self.session, self.history, window)
         self.opening = Opening(pictures, self.session, window)
@@ -110,6 +112,7 @@ class Workbench(QObject):
         self._window.gallery.load()
         self._show_running()
         self.outbox.start()
+        self.neighbours.start()
         self._window.canvas.setFocus()
         self.session.opened.connect(self._announce_ready)
         if first is not None:
@@ -137,6 +140,7 @@ class Workbench(QObject):
         if self._viewer is not None:
             self._viewer.close()
         self.outbox.close()
+        self.neighbours.close()
         self.choices.accounts.give_up()
         self.generation.stop()
 
@@ -245,6 +249,8 @@ class Workbench(QObject):
         self.curating.told.connect(notices.tell)
         self.curating.trash_settings_changed.connect(self.choices.use_trash)
         self.care.rebuild_wanted.connect(self._rebuild)
+        self.neighbours.heard.connect(self._on_neighbours)
+        self.neighbours.heard.connect(self.drafting.heard)
         self.drafting.told.connect(notices.tell)
         self.portables.told.connect(notices.tell)
         self.portables.imported.connect(gallery.model().reload)
@@ -393,6 +399,11 @@ class Workbench(QObject):
             act(entry)
         else:
             self._tell(self.tr("No result is selected."), self.tr("Choose one in the gallery first."))
+
+    def _on_neighbours(self, changes: Sequence[Change]) -> None:
+        """Another program has made pictures, or asked for some."""
+        if any(change.about in (About.RESULT, About.JOB) for change in changes):
+            self._window.gallery.model().reload()
 
     def _rebuild(self) -> None:
         """The library gets a new database once nothing has it open."""

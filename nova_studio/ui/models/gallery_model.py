@@ -272,7 +272,7 @@ class GalleryModel(QAbstractListModel):
             results = [result for result in self._library.job_results(job.id) if self._is_shown(result)]
             fresh = [result for result in results if result.id not in self._known]
             self._known.update(result.id for result in fresh)
-            self._total = self._library.finder.count(self._query.text, self._query.filters)
+            self._total += len(fresh)
             self._replace(start, count, fresh)
         elif job.id not in self._dismissed:
             self._replace(start, count, self._places_of(job))
