@@ -57,6 +57,7 @@ class AccountsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Accounts"))
         self._settings, self._here = settings, here
+        self._testing = False
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Accounts"))
         self.form = AccountForm()
@@ -206,12 +207,12 @@ class AccountsDialog(QDialog):
     def show_report(self, report: Report, name: str, *, can_sign_in: bool) -> None:
         """Show what a test found."""
         self.report.show_report(report, name, can_sign_in=can_sign_in)
-        self._buttons["test"].setEnabled(True)
+        self._testing = False
 
     def show_failure(self, words: str) -> None:
         """Say that the test could not be made."""
         self.report.show_failure(words)
-        self._buttons["test"].setEnabled(True)
+        self._testing = False
 
     # ------------------------------------------------------------------------------------------------------------ actions
 
@@ -258,13 +259,15 @@ class AccountsDialog(QDialog):
         self.made_default.emit(self._current_id())
 
     def _test(self) -> None:
+        if self._testing:  # the button stays as it is: one that is switched off hands the keyboard to its neighbour
+            return
         if not self.form.isVisible():
             account, changes = None, dict[str, str]()
         else:
             account, changes = self.form.value(), self.form.changes()
             if account is None:
                 return
-        self._buttons["test"].setEnabled(False)
+        self._testing = True
         self.report.show_busy(self.tr("Testing the connection…"))
         self.tested.emit(account, changes)
 

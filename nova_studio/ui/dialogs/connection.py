@@ -26,6 +26,7 @@ _ICONS: Mapping[EngineState, tuple[str, str]] = {
     EngineState.RETIRING: ("warning", "warn"),
 }
 _SHOWN_ROWS = 6
+_GAP = 12
 
 
 class ConnectionReport(QWidget):
@@ -50,6 +51,8 @@ class ConnectionReport(QWidget):
         self._models.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._models.setMinimumHeight(self._models.fontMetrics().height() * 2 * _SHOWN_ROWS)
         self._models.hide()
+        self._models.currentItemChanged.connect(self._tell_current)
+        self._meaning = _label("secondary")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.current().px(8))
@@ -57,6 +60,7 @@ class ConnectionReport(QWidget):
             column.addWidget(part)
         column.addLayout(self._faults)
         column.addWidget(self._models, 1)
+        column.addWidget(self._meaning)
 
     @property
     def models(self) -> QTreeWidget:
@@ -67,6 +71,10 @@ class ConnectionReport(QWidget):
     def cards(self) -> list[Card]:
         """The faults."""
         return list(self._cards)
+
+    def meaning(self) -> str:
+        """The sentence about the chosen model."""
+        return self._meaning.text()
 
     def words(self) -> str:
         """What is shown above the models, as one text."""
@@ -106,10 +114,13 @@ class ConnectionReport(QWidget):
             if fault.sign_in and can_sign_in:
                 actions.append((f"sign_in:{index}", self.tr("Sign in with the AWS CLI")))
             severity: Severity = "warning" if report.works else "error"
-            card = Card(fault.cause, fault.step, severity=severity, actions=actions, closable=False)
+            card = Card(fault.cause, fault.step, self, severity=severity, actions=actions, closable=False)
             card.action_triggered.connect(self._act)
             self._cards.append(card)
             self._faults.addWidget(card)
+            card.show()
+            for button in card.buttons:
+                QWidget.setTabOrder(self._models, button)
         for each in report.models:
             item = QTreeWidgetItem([each.model.title, each.state.value, each.words])
             name_, role = _ICONS.get(each.state, ("close", "error"))
@@ -119,6 +130,7 @@ class ConnectionReport(QWidget):
             self._models.addTopLevelItem(item)
         for column in (0, 1):
             self._models.resizeColumnToContents(column)
+            self._models.setColumnWidth(column, self._models.columnWidth(column) + theme.current().px(_GAP))
         first = self._models.topLevelItem(0)
         if first is not None:
             self._models.setCurrentItem(first)
@@ -134,6 +146,12 @@ class ConnectionReport(QWidget):
             self._facts.show()
         else:
             self.sign_in_requested.emit(fault.sign_in)
+
+    def _tell_current(self, item: QTreeWidgetItem | None) -> None:
+        """The whole sentence about the chosen model, which the table may cut."""
+        words = "" if item is None else f"{item.text(0)}: {item.text(2)}"
+        self._meaning.setText(words)
+        self._meaning.setVisible(bool(words))
 
     def _clear(self) -> None:
         self._busy.stop()

@@ -279,11 +279,14 @@ def test_every_control_has_its_title_as_name(desk: Desk) -> None:
     )
 
 
+@pytest.mark.parametrize("scale", [1.0, 2.0])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_both_themes_hold_the_window(desk: Desk, aws: AwsServer, scheme: theme.Scheme) -> None:
+def test_both_themes_hold_the_window_at_any_scale(
+    desk: Desk, aws: AwsServer, scheme: theme.Scheme, scale: float
+) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    theme.apply(app, scheme)
+    theme.apply(app, scheme, scale)
     aws.refuse("ListInferenceProfiles", 403, "AccessDeniedException", "User is not authorized to perform that")
     network = Network(control_endpoint=aws.url, sts_endpoint=aws.url)
     add(
@@ -292,17 +295,27 @@ def test_both_themes_hold_the_window(desk: Desk, aws: AwsServer, scheme: theme.S
         access_key="A",
         secret_key="S",
     )
+    desk.window.choices.use_engine("nova-canvas")
     dialog = opened(desk)
     before = dialog.grab()
     press("Test connection")
     desk.until(lambda: bool(dialog.report.cards))
     after = dialog.grab()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    button = desk.window.status.engine_button()
+    menu = button.menu()
+    menu.popup(button.mapToGlobal(button.rect().topLeft()))
+    desk.until(menu.isVisible)
     folder = os.environ.get("NOVA_SHOTS")
     if folder:
-        before.save(f"{folder}/account-{scheme}.png")
-        after.save(f"{folder}/account-tested-{scheme}.png")
-        desk.window.grab().save(f"{folder}/status-{scheme}.png")
+        name = f"{scheme}-{scale:.0f}.png"
+        before.save(f"{folder}/account-{name}")
+        after.save(f"{folder}/account-tested-{name}")
+        menu.grab().save(f"{folder}/menu-{name}")
+        desk.window.grab().save(f"{folder}/window-{name}")
+    menu.close()
     assert before.toImage().pixelColor(4, 4) == theme.current().tokens.color("window")
+    assert dialog.width() <= dialog.screen().availableGeometry().width()
     theme.apply(app, "dark")
 
 
