@@ -1,0 +1,37 @@
+"""The settings' window: which model Stability AI means, and who makes what the chosen engine cannot."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from nova_studio.settings.model import Settings, Stability
+from nova_studio.ui.dialogs.settings import SettingsDialog
+
+ENGINES = (("offline", "Offline engine"), ("stability", "Stability AI on Bedrock"))
+
+
+def choice(dialog: SettingsDialog, name: str) -> QComboBox:
+    return next(box for box in dialog.findChildren(QComboBox) if box.accessibleName() == name)
+
+
+@pytest.mark.parametrize(("at", "tier"), [(0, "core"), (1, "sd3.5-large"), (2, "ultra")])
+def test_the_model_for_text_is_chosen_and_applied_at_once(qtbot: QtBot, at: int, tier: str) -> None:
+    other = "ultra" if tier == "core" else "core"
+    dialog = SettingsDialog(Settings(stability=Stability(tier=other)), ENGINES)
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(dialog.changed) as told:
+        choice(dialog, "Stability AI's model for text").setCurrentIndex(at)
+    assert told.args is not None and told.args[0].stability.tier == tier
+
+
+def test_nobody_stands_in_until_an_engine_is_chosen_for_it(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings(), ENGINES)
+    qtbot.addWidget(dialog)
+    box = choice(dialog, "Engine for what the chosen one cannot do")
+    assert [box.itemText(at) for at in range(box.count())] == ["None", "Offline engine", "Stability AI on Bedrock"]
+    assert box.currentData() == Settings().fallback_engine == ""
+    with qtbot.waitSignal(dialog.changed) as told:
+        box.setCurrentIndex(2)
+    assert told.args is not None and told.args[0].fallback_engine == "stability"
