@@ -16,13 +16,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop
 from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import timing
+from watching import Watch
 
 from nova_studio.imaging import morphology, selection
 from nova_studio.ui.canvas import Canvas
@@ -99,30 +100,6 @@ class Counting(Canvas):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted += 1
-
-
-class Watch:
-    """The longest time the event loop did not answer, and how long its thread worked at most between two answers.
-
-    On a machine with other work the first is longer than the second, which is the program's own part.
-    """
-
-    def __init__(self) -> None:
-        self.begin()
-        self._timer = QTimer()
-        self._timer.setInterval(1)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
-
-    def begin(self) -> None:
-        self._last, self._worked = time.perf_counter(), time.thread_time()
-        self.longest = self.busiest = 0.0
-
-    def _tick(self) -> None:
-        now, worked = time.perf_counter(), time.thread_time()
-        self.longest = max(self.longest, now - self._last)
-        self.busiest = max(self.busiest, worked - self._worked)
-        self._last, self._worked = now, worked
 
 
 def in_window(canvas: Counting, mask: Pixels, change: Change, watch: Watch) -> tuple[float, ...]:

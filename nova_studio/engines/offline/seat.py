@@ -27,19 +27,28 @@ _HOLE_PIXELS = 24_000
 def spread(field: Field, known: Mask) -> Field:
     """The field with all unknown pixels filled smoothly from the known ones, however far."""
     weight = known.astype(np.float32)
-    return _pull(np.ascontiguousarray(field) * _fit(weight, field), weight)
+    # Fields are large: here and below, what is not needed any more is let go or worked on in place.
+    field = np.ascontiguousarray(field) * _fit(weight, field)
+    return _pull(field, weight)
 
 
 def _pull(weighted: Field, weight: Field) -> Field:
+    """``weighted`` divided by its weight, filled from its halved self where it weighs little; ``weighted`` is used up."""
     height, width = weight.shape
-    here = weighted / np.maximum(_fit(weight, weighted), 1e-4)
+    size = ((width + 1) // 2, (height + 1) // 2)
     if min(height, width) <= 2:
         total = max(float(weight.sum()), 1e-6)
         mean = weighted.reshape(-1, *weighted.shape[2:]).sum(axis=0) / np.float32(total)
-        return mix(np.broadcast_to(mean, weighted.shape).astype(np.float32), here, np.minimum(weight, 1))
-    size = ((width + 1) // 2, (height + 1) // 2)
-    coarse = resize(_pull(shrink(weighted, size), shrink(weight, size)), (width, height), cv2.INTER_LINEAR)
-    return mix(coarse, here, np.clip(weight * 2, 0, 1))
+        coarse = np.broadcast_to(mean, weighted.shape).astype(np.float32)
+        share = np.minimum(weight, 1)
+    else:
+        coarse = resize(_pull(shrink(weighted, size), shrink(weight, size)), (width, height), cv2.INTER_LINEAR)
+        share = np.clip(weight * 2, 0, 1)
+    weighted /= np.maximum(_fit(weight, weighted), 1e-4)
+    weighted -= coarse
+    weighted *= _fit(share, weighted)
+    weighted += coarse
+    return weighted
 
 
 def _fit(weight: Field, field: Field) -> Field:
@@ -56,8 +65,9 @@ def seated(patch: Field, source: Field, mask: Mask, reach: float) -> Field:
         return result
     if reach > 0 and not mask.all():
         fix = spread(source - patch, ~mask)
-        pull = np.exp(distance_inside(mask) * np.float32(-1 / reach))
-        patch = patch + fix * pull[:, :, None]
+        fix *= np.exp(distance_inside(mask) * np.float32(-1 / reach))[:, :, None]
+        fix += patch
+        patch = fix
     result[mask] = patch[mask]
     return result
 
