@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nova_studio.library.model import Job, Result
@@ -10,6 +11,10 @@ from nova_studio.ui import icons, theme
 from nova_studio.ui.gallery.project_chooser import ProjectChooser
 from nova_studio.ui.gallery.search_bar import SearchBar
 from nova_studio.ui.models.gallery_model import Entry
+
+_APART = 20
+"""The distances between title, project and search."""
+_KEPT_LONGEST = ("star_requested", "save_requested", "use_requested", "request_requested", "copy_requested", "opened")
 
 
 class Header(QWidget):
@@ -58,6 +63,7 @@ class Header(QWidget):
         if self.search.narrowed:
             one, many = self.tr("1 result found"), self.tr("{0} results found")
         self._title.setAccessibleName(one if count == 1 else many.format(count))
+        self._fit()
 
     def show_entry(self, entry: Entry | None) -> None:
         """Offer what can be done with the chosen entry."""
@@ -89,6 +95,24 @@ class Header(QWidget):
         for button in self.buttons.values():
             button.setIconSize(QSize(px(16), px(16)))
         self.show_count(self._count)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room the title goes first, then the buttons, which the cards' own menu has as well."""
+        gap = self._row.spacing()
+        parts = (self.projects, self.search)
+        fixed = sum(part.minimumSizeHint().width() + gap for part in parts) + theme.current().px(_APART)
+        margins = self._row.contentsMargins()
+        left = self.width() - margins.left() - margins.right() - fixed
+        widths = {name: self.buttons[name].sizeHint().width() + gap for name in _KEPT_LONGEST}
+        title = left >= self._title.sizeHint().width() + gap + sum(widths.values())
+        self._title.setVisible(title)
+        for name, width in widths.items():
+            left -= width
+            self.buttons[name].setVisible(title or left >= 0)
 
 
 def _name(button: QToolButton, words: str) -> None:

@@ -12,7 +12,7 @@ from nova_studio.library.model import DEFAULT_PROJECT, Project
 from nova_studio.ui import icons, theme
 from nova_studio.ui.widgets.choice import NoWheelComboBox
 
-_WIDEST = 160
+_LEAST, _WIDEST = 84, 160
 
 
 class ProjectChooser(QWidget):
@@ -92,5 +92,6 @@ class ProjectChooser(QWidget):
     def _measure(self) -> None:
         px = theme.current().px
         self._row.setSpacing(px(2))
+        self.list.setMinimumWidth(px(_LEAST))
         self.list.setMaximumWidth(px(_WIDEST))
         self.button.setIconSize(QSize(px(16), px(16)))

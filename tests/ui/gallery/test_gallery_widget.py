@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from nova_studio.contract.task import TaskType
@@ -206,3 +207,25 @@ def test_an_empty_gallery_says_what_it_is_for(stage: Stage, qtbot: QtBot, galler
     empty = Gallery(stage.library, stage.background)
     qtbot.addWidget(empty)
     assert empty.strip.accessibleDescription().startswith("Results appear here.")
+
+
+def test_in_little_room_the_project_and_the_search_stay(stage: Stage, gallery: Gallery, qtbot: QtBot) -> None:
+    header = gallery.header
+    frame = QWidget()  # as a dock it gives less room than a layout would ask for
+    qtbot.addWidget(frame)
+    gallery.setParent(frame)
+    frame.resize(700, 200)
+    frame.show()
+    gallery.show()
+    gallery.resize(700, 200)
+    assert header._title.isVisible() and all(button.isVisible() for button in header.buttons.values())
+    gallery.resize(330, 200)
+    seen = [name for name, button in header.buttons.items() if button.isVisible()]
+    assert not header._title.isVisible() and "star_requested" in seen and "opened" not in seen
+    shown = [header.projects, header.search, *(header.buttons[name] for name in seen)]
+    edges = [(part.geometry().left(), part.geometry().right()) for part in shown]
+    assert all(right < left for (_, right), (left, _) in pairwise(edges)) and edges[-1][1] < header.width()
+    assert header.search.field.width() >= 56 and header.projects.list.width() >= 84
+    gallery.resize(700, 200)
+    assert header._title.isVisible() and all(button.isVisible() for button in header.buttons.values())
+    gallery.setParent(None)
