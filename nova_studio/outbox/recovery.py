@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nova_studio.engines.base import Engine, Receipt
@@ -125,7 +125,7 @@ class Recovery:
         if record.state is not JobState.RECEIVED:
             charged = Charged.UNCLEAR if engine.describe().sends else Charged.NO
             self._journal.received(job.id, record.index, Receipt(), charged)
-        call = engine.calls(job.request)[record.index]
+        call = replace(engine.calls(job.request)[record.index], model=record.model)  # settings may have changed since
         try:
             self._keeper.keep(self._library.job(job.id), engine, call)
         except LibraryError:

@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nova_studio.engines.base import Call, Reply
 from nova_studio.errors import LibraryError, Throttled
 from nova_studio.library import files
 from nova_studio.library.library import Library
@@ -216,6 +218,29 @@ def test_an_answer_of_an_engine_that_is_gone_waits_for_it(tmp_path: Path, monkey
     bench.engine.name = "scripted"
     bench.again().runner.recover()
     check_clean(bench.library, bench.library.job(job.id))
+    bench.close()
+
+
+def test_an_answer_is_read_as_of_the_model_it_was_asked_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(tmp_path, ScriptedEngine([Answer(PICTURES)]))
+    job = bench.runner.submit(text_request(3), "scripted")
+    with monkeypatch.context() as patch:
+        crash_at(patch, Journal, "received", "after")
+        with pytest.raises(Crash):
+            bench.runner.run(job.id)
+    calls, read, models = ScriptedEngine.calls, ScriptedEngine.read, []
+
+    def noted(engine: ScriptedEngine, call: Call, *rest: Any) -> Reply:
+        models.append(call.model)
+        return read(engine, call, *rest)
+
+    monkeypatch.setattr(
+        ScriptedEngine, "calls", lambda *given: tuple(replace(call, model="model-2") for call in calls(*given))
+    )
+    monkeypatch.setattr(ScriptedEngine, "read", noted)
+    bench.again().runner.recover()
+    check_clean(bench.library, bench.library.job(job.id))
+    assert models == ["model-1"]
     bench.close()
 
 

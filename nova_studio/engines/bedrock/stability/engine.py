@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, get_args
 
 from nova_studio.contract import limits
 from nova_studio.contract.task import TaskType
@@ -156,8 +156,7 @@ class StabilityEngine:
 
     def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
         """Send the body once; the raw answer goes into the spool. ``cancel`` is not looked at: no call can be taken back."""
-        plan = self._accepted(self._plan(call.request))
-        return self._invoke(plan, losses.wire_seed(call.request), pictures, spool)
+        return self._invoke(self._plan_of(call), losses.wire_seed(call.request), pictures, spool)
 
     def read(self, call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
         """The picture of a spooled answer, finished.
@@ -165,9 +164,7 @@ class StabilityEngine:
         A tool's facts also say the size before. Raises ContentBlocked for a filter, NothingMade where the service failed, NoAnswer
         for what cannot be read.
         """
-        reply = self._finished(
-            self._accepted(self._plan(call.request)), losses.wire_seed(call.request), spool, pictures
-        )
+        reply = self._finished(self._plan_of(call), losses.wire_seed(call.request), spool, pictures)
         if not isinstance(call.request, ToolRequest):
             return reply
         source, (finish,) = call.request.source, reply.finishes
@@ -182,6 +179,14 @@ class StabilityEngine:
 
             return plan_tool(request)
         return routing.plan(request, self._tier)
+
+    def _plan_of(self, call: Call) -> Plan:
+        """The plan that a call was made by, whatever the tier is by now."""
+        now = self._accepted(self._plan(call.request))
+        if isinstance(call.request, ToolRequest) or now.model.id == call.model:
+            return now
+        then = (routing.plan(call.request, tier) for tier in get_args(Tier))
+        return next((each for each in then if isinstance(each, Plan) and each.model.id == call.model), now)
 
     def _assessed(self, plan: Plan | Cannot, calls: int) -> Assessment:
         if isinstance(plan, Cannot):

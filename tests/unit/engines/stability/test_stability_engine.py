@@ -435,6 +435,13 @@ def test_quality_and_tier_choose_the_model_and_its_price_is_the_catalogues(
     assert verdict.price.amount == 2 * Decimal(price) and verdict.model == title
 
 
+def test_an_answer_is_read_as_it_was_asked_for_when_the_tier_is_another_by_now(server: BedrockServer) -> None:
+    core = engine(server)
+    (call,) = core.calls(request(T.TEXT_IMAGE, text=TEXT))
+    reply = engine(server, tier="ultra").read(call, send(core, call, STORED), STORED)
+    assert reply.finishes[0].facts["model"] == models.CORE.id == server.last.model_id
+
+
 def test_a_region_without_the_model_says_where_it_is() -> None:
     east = engine(region="us-east-1")
     assessment = east.assess(WAYS["words"][0])
