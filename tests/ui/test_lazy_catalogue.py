@@ -15,7 +15,7 @@ from nova_studio.paths import Paths
 from nova_studio.studio import Studio
 studio = Studio.open(Paths.under(sys.argv[1]))
 studio.engine("stability"), studio.engine("nova-canvas")
-studio.accounts.described(studio.engine("stability").describe(), None, studio.connection("stability"))
+studio.connection("stability"), studio.chosen.of()
 print("nova_studio.engines.bedrock.catalogue" in sys.modules)
 studio.engine("nova-canvas").describe()
 print("nova_studio.engines.bedrock.catalogue" in sys.modules)

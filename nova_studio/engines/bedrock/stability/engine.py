@@ -27,10 +27,11 @@ from nova_studio.engines.base import (
     Spool,
 )
 from nova_studio.engines.bedrock import prices
+from nova_studio.engines.bedrock.access import day
 from nova_studio.engines.bedrock.book import Facts, shipped
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.stability import losses, routing
-from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION, READ_ON, SERVICE_REGIONS, Model
+from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION, MODELS, Model
 from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
 from nova_studio.engines.bedrock.stability.routing import ROUTES
 from nova_studio.errors import NovaStudioError, RequestRejected
@@ -46,13 +47,9 @@ NAME: Final = "stability"
 TITLE: Final = "Stability AI on Bedrock"
 _FAMILY: Final = "stability.*"
 _STATE_WORDS: Final = (
-    f"In service when last read up on, {READ_ON.day} {READ_ON:%B %Y}; not checked. "
-    "Edits may be worked on in any of three US regions."
+    "In service when last read up on, {day}; not checked. Edits may be worked on in any of three US regions."
 )
-_NOT_HERE_WORDS: Final = (
-    f"Stability AI answers in {', '.join(SERVICE_REGIONS[:-1])} and {SERVICE_REGIONS[-1]} only, "
-    f"all of it in {DEFAULT_REGION}."
-)
+_NOT_HERE_WORDS: Final = "Stability AI answers in {where} only, all of it in {all_of_it}."
 _NOT_SENT: Final = "Nothing was sent or charged. Mend or replace what the message names."
 _TOOLS: Final = tuple(tool for tool, spec in TOOLS.items() if not spec.here)
 _GENERAL: Final = {
@@ -116,12 +113,12 @@ class StabilityEngine:
 
     def describe(self) -> Description:
         """What the engine is and can do from its region; nothing is asked, all is as last read up on."""
-        here = self._connection.region in SERVICE_REGIONS
+        here = any(self._is_here(model) for model in MODELS)
         return Description(
             name=self.name,
             title=TITLE,
             state=EngineState.UNKNOWN if here else EngineState.NOT_HERE,
-            state_words=_STATE_WORDS if here else _NOT_HERE_WORDS,
+            state_words=_STATE_WORDS.format(day=day(self._facts().facts_of)) if here else self._answers_elsewhere(),
             sends=True,
             tasks={task: self._capability(task) for task in TaskType},
             model=_FAMILY,
@@ -134,7 +131,7 @@ class StabilityEngine:
         used = dict.fromkeys(row.model for row in ROUTES if row.task is task and row.model is not None)
         if not used:
             return Capability(False, routing.NO_TRY_ON)
-        there = [model for model in used if self._connection.region in model.regions]
+        there = [model for model in used if self._is_here(model)]
         if not there:
             return Capability(False, self._not_here(next(iter(used))), models=tuple(model.id for model in used))
         return Capability(
@@ -191,14 +188,14 @@ class StabilityEngine:
     def _assessed(self, plan: Plan | Cannot, calls: int) -> Assessment:
         if isinstance(plan, Cannot):
             return Assessment(False, plan.reason, calls=0)
-        if self._connection.region not in plan.model.regions:
+        if not self._is_here(plan.model):
             return Assessment(False, self._not_here(plan.model), calls=0)
         return Assessment(
             True,
             losses=tuple(self._priced(loss, plan.model) for loss in plan.losses),
             calls=calls,
             price=self._price(plan.model, calls),
-            regions=plan.model.regions,
+            regions=self._regions(plan.model),
             model=plan.model.title,
         )
 
@@ -212,8 +209,22 @@ class StabilityEngine:
         """What so many pictures cost."""
         return prices.known_price(self._facts(), model.base_id, calls)
 
+    def _regions(self, model: Model) -> tuple[str, ...]:
+        """Where requests to a model can start, by the catalogue; empty where that is not known."""
+        known = self._facts().find(model.base_id)
+        return () if known is None else known.regions
+
+    def _is_here(self, model: Model) -> bool:
+        regions = self._regions(model)
+        return not regions or self._connection.region in regions
+
+    def _answers_elsewhere(self) -> str:
+        *others, last = sorted({region for model in MODELS for region in self._regions(model)})
+        where = " and ".join(part for part in (", ".join(others), last) if part)
+        return _NOT_HERE_WORDS.format(where=where, all_of_it=DEFAULT_REGION)
+
     def _not_here(self, model: Model) -> str:
-        where = " or ".join(model.regions)
+        where = " or ".join(self._regions(model))
         return f"{model.title} cannot be called from {self._connection.region}: choose the region {where}."
 
     def _accepted(self, plan: Plan | Cannot) -> Plan:

@@ -1,4 +1,4 @@
-"""The sixteen models: ids, where they answer and which pictures they take, as read on 22 November 2026; the catalogue has prices.
+"""The sixteen models: ids and which pictures they take, as read on 22 November 2026; regions and prices are in the catalogue.
 
 Sources: Bedrock User Guide, model cards and Stable Image Services. Text to image answers in one region under the plain id; the
 services answer under their inference profile alone, from three regions, and may work on a call in any of the three. Five of their
@@ -8,12 +8,8 @@ ids do not contain ``image-``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-READ_ON: Final = date(2026, 11, 22)
-TEXT_REGIONS: Final = ("us-west-2",)
-SERVICE_REGIONS: Final = ("us-east-1", "us-east-2", "us-west-2")
 DEFAULT_REGION: Final = "us-west-2"
 """The one region from which all sixteen answer."""
 
@@ -41,7 +37,6 @@ class Model:
     name: str
     title: str
     base_id: str
-    regions: tuple[str, ...] = SERVICE_REGIONS
     profile: bool = True
     seeded: bool = True
     takes: Takes = Takes()
@@ -53,7 +48,7 @@ class Model:
 
 
 def _text(name: str, title: str, base_id: str) -> Model:
-    return Model(name, title, base_id, TEXT_REGIONS, profile=False)
+    return Model(name, title, base_id, profile=False)
 
 
 def _service(name: str, title: str, suffix: str, *, seeded: bool = True, takes: Takes | None = None) -> Model:

@@ -89,7 +89,8 @@ def test_every_way_leads_to_its_model_and_back_to_the_asked_size(server: Bedrock
     asked = engine(server)
     assessment = asked.assess(wanted)
     assert assessment.can and assessment.calls == 1 and assessment.price == prices.known_price(shipped(), model.id, 1)
-    assert assessment.price.estimated and assessment.regions == model.regions
+    known = shipped().find(model.id)
+    assert known is not None and assessment.price.estimated and assessment.regions == known.regions
     (reply,) = ask(asked, wanted, STORED)
     (body,) = bodies(server)
     assert server.last.model_id == model.id and body.model == model.base_id

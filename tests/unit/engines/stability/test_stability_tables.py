@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -13,6 +14,8 @@ import pytest
 from nova_studio.contract.task import TaskType
 from nova_studio.engines.base import EngineState
 from nova_studio.engines.bedrock import catalogue, prices
+from nova_studio.engines.bedrock.book import Book
+from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.stability import StabilityEngine, models
 from nova_studio.engines.bedrock.stability.models import MODELS, Model
 from nova_studio.engines.bedrock.stability.routing import ROUTES
@@ -46,7 +49,7 @@ def test_a_model_costs_and_takes_what_the_guide_says(model: Model) -> None:
 def test_the_shipped_catalogue_says_the_same(model: Model) -> None:
     known = catalogue.shipped().find(model.id)
     assert known is not None and known.invoke_id == model.id and known.title == model.title
-    assert known.regions == model.regions
+    assert known.regions == (contract.SERVICE_REGIONS if model.profile else ("us-west-2",))
     assert set(known.tasks) == {row.task for row in ROUTES if row.model is model}
 
 
@@ -83,6 +86,18 @@ def test_an_engine_describes_itself_from_where_it_is() -> None:
     assert away.state is EngineState.NOT_HERE and not any(capability.can for capability in away.tasks.values())
     reason = away.tasks[TaskType.IMAGE_VARIATION].reason
     assert reason.endswith("cannot be called from eu-west-1: choose the region us-east-1 or us-east-2 or us-west-2.")
+
+
+def test_a_region_that_the_users_own_file_adds_can_be_used(tmp_path: Path) -> None:
+    path = tmp_path / "models.json"
+    away = StabilityEngine(Connection(region="eu-west-1"), facts=Book(path).facts)
+    assert away.describe().state is EngineState.NOT_HERE
+    own = {"id": models.CORE.id, "regions": ["us-west-2", "eu-west-1"]}
+    path.write_text(json.dumps({"facts_of": "2026-12-01", "models": [own]}))
+    described = away.describe()
+    assert described.state is EngineState.UNKNOWN and "1 December 2026; not checked" in described.state_words
+    assert described.tasks[TaskType.TEXT_IMAGE].models == (models.CORE.id,)
+    assert not described.tasks[TaskType.INPAINTING].can
 
 
 def test_without_a_connection_it_is_where_everything_works() -> None:
