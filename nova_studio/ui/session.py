@@ -5,6 +5,7 @@ Every change is in the library within a second, stroke by stroke, and is there a
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -74,7 +75,8 @@ class Session(QObject):
         self._mask: MaskRef | None = None
         self._mask_stale = False
         self._storing_mask = False
-        self._newest: dict[str, StoredDraft] = {}
+        self._numbers = itertools.count(1)
+        self._written: dict[str, int] = {}
         self._writing = threading.Lock()
         self._when_masked: list[Callable[[], object]] = []
         self._loading = 0
@@ -267,7 +269,7 @@ class Session(QObject):
         """Keep the draft, its picture and its mask, on a worker thread."""
         self._save_timer.stop()
         if self._restored:
-            self._background.run(partial(self._write, self._stored()), self._saved, self._save_failed, owner=self)
+            self._background.run(partial(self._write, *self._stored()), self._saved, self._save_failed, owner=self)
 
     def flush(self) -> None:
         """Keep everything now, in this thread: the program is about to end."""
@@ -279,23 +281,24 @@ class Session(QObject):
         if self._mask_stale or self._storing_mask:  # what a worker stores at this moment comes too late
             empty = self._canvas.mask_is_empty()
             self._mask = None if empty else self._studio.store_mask(self._canvas.mask())
-        self._write(self._stored())
+        self._write(*self._stored())
 
-    def _stored(self) -> StoredDraft:
+    def _stored(self) -> tuple[int, StoredDraft]:
+        """The draft of now, and its number: the later, the larger."""
         draft = self._current()
         self._drafts[self.task] = draft
         source = self.source.sha256 if self.source else None
         stored = StoredDraft(self.task, draft, source, self.source_name, self._mask, project=self.project)
-        self._newest[self.draft_key] = stored
-        return stored
+        return next(self._numbers), stored
 
-    def _write(self, stored: StoredDraft) -> None:
-        """Keep it, unless a newer one is kept or about to be: workers do not end in the order they begin in."""
+    def _write(self, number: int, stored: StoredDraft) -> None:
+        """Keep it, unless a newer one is kept already: workers do not end in the order they begin in."""
         key = draft_key(stored.task, stored.project)
         with self._writing:
-            if self._newest[key] is stored:
+            if number > self._written.get(key, 0):
                 self._studio.library.save_draft(key, stored)
                 self._studio.library.remember_task(stored.task)
+                self._written[key] = number
 
     def _save_failed(self, error: BaseException) -> None:
         self._refuse(self.tr("The draft could not be saved."), error)
@@ -387,7 +390,7 @@ class Session(QObject):
                 call()
                 return
             self._save_timer.stop()
-            work = partial(self._write, self._stored())
+            work = partial(self._write, *self._stored())
             self._background.run(work, lambda _: call(), self._save_failed, owner=self)
 
         self.when_masked(keep)
@@ -401,7 +404,7 @@ class Session(QObject):
 
         def change() -> dict[str, StoredDraft]:
             if stored is not None:
-                self._write(stored)
+                self._write(*stored)
             return self._studio.library.drafts(project)
 
         self._background.run(change, partial(self._enter, project), self._stay, owner=self)

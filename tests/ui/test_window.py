@@ -93,7 +93,7 @@ def test_a_draft_that_a_worker_keeps_late_does_not_replace_a_newer_one(open_desk
     desk.paint()
     session.flush()
     kept = desk.studio.library.drafts()[key].mask
-    session._write(older)
+    session._write(*older)
     assert kept is not None and desk.studio.library.drafts()[key].mask == kept
 
 
