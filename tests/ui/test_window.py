@@ -60,7 +60,7 @@ def test_what_was_edited_is_there_again_to_the_pixel(open_desk: OpenDesk) -> Non
     assert second.window.session.source == source and second.window.session.source_name == "rocket.jpg"
     assert second.pixels() == mask
     assert second.window.panel.draft().params["text"] == "a red lighthouse"
-    assert second.window.panel.request is not None
+    second.until(lambda: second.window.panel.request is not None)  # it is checked a moment after the panel is filled
 
 
 def test_a_stroke_whose_mask_is_just_being_stored_is_kept_when_the_window_closes(
