@@ -39,6 +39,7 @@ from nova_studio.outbox.events import EventKind, JobEvent, OnEvent, ignore
 from nova_studio.outbox.gate import CAP_ADVICE, PAUSED, Gate, OverCap
 from nova_studio.outbox.journal import Journal
 from nova_studio.outbox.keeper import Keeper, Thumbnailer
+from nova_studio.outbox.nap import Nap
 from nova_studio.outbox.owner import Owner
 from nova_studio.outbox.recovery import Recovered, Recovery
 from nova_studio.outbox.retry import NoPlace, RetryPolicy, Verdict, judge
@@ -265,10 +266,11 @@ class Runner:
             except OverCap as error:
                 return self._over_cap(run, call, error)
             self._tell(run)
+            nap = Nap(self.library.clock)
             try:
                 receipt = self._transmit(run, call)
             except (Exception, KeyboardInterrupt) as error:
-                verdict = judge(error, sends=run.sends)
+                verdict = nap.told(judge(error, sends=run.sends))
                 if self._goes_on(run, verdict, attempt):
                     self._pause(run, call, verdict, attempt)
                     continue

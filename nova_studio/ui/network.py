@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 _BACK_MS = 2_000
 """A network that has just come up may not resolve names yet."""
 
+_REACH = {"Local": 1, "Site": 2, "Online": 3}
+
 
 class NetworkWatch(QObject):
-    """Emits ``changed`` with True when the system reports that there is a network again, with False when there is none.
+    """Emits ``changed`` with True when the system reports that there is a network again, or that it reaches further than before,
+    and with False when there is none.
 
     Where the system does not say, nothing is ever emitted, and ``listening`` stays false.
     """
@@ -25,6 +28,7 @@ class NetworkWatch(QObject):
         super().__init__(parent)
         self.listening = False
         self._online = True
+        self._reach = 0
         self._back = QTimer(self)
         self._back.setSingleShot(True)
         self._back.setInterval(_BACK_MS)
@@ -42,8 +46,15 @@ class NetworkWatch(QObject):
         self._on_reachability(information.reachability())
 
     def _on_reachability(self, reachability: QNetworkInformation.Reachability) -> None:
-        """Without a word of the system there may be a network; with "disconnected" there is none."""
+        """Without a word of the system there may be a network; with "disconnected" there is none.
+
+        One that reached the house alone, as while a router starts, and now reaches the internet, is as good as a new one.
+        """
+        before, self._reach = self._reach, _REACH.get(reachability.name, 0)
+        was = self._online
         self.report(reachability.name != "Disconnected")
+        if was and self._online and self._reach > before > 0:
+            self._back.start()
 
     def report(self, online: bool) -> None:
         """Take over what the system says."""

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from nova_studio.engines.base import Call, Receipt, Spool
-from nova_studio.errors import LibraryError, Throttled
+from nova_studio.errors import LibraryError, NoAnswer, Throttled
 from nova_studio.library.model import Charged, JobState
 from nova_studio.library.queue import PauseReason
 from nova_studio.outbox.events import JobEvent
+from nova_studio.outbox.nap import Nap
+from nova_studio.outbox.retry import Verdict
 from nova_studio.outbox.settle import send_again
 from support.engines import Answer, Bench, ScriptedEngine, Step, text_request
 
@@ -110,3 +112,50 @@ def test_recovery_leaves_what_this_program_is_running(start: Start) -> None:
     bench = start(recover)
     job = bench.runner.run(bench.runner.submit(text_request(1), "scripted").id)
     assert (job.state, job.arrived) == (JobState.DONE, 1)
+
+
+def test_a_job_that_was_out_while_the_computer_slept_is_in_doubt_and_says_so(tmp_path: Path) -> None:
+    hours = [datetime(2026, 11, 24, 22, tzinfo=UTC)]
+
+    def sleep(*_: object) -> Receipt:
+        hours[0] += timedelta(hours=9, minutes=10)
+        raise NoAnswer("The connection was reset.")
+
+    bench = Bench(tmp_path, ScriptedEngine([sleep, Answer()]), clock=lambda: hours[0])  # type: ignore[list-item]
+    job = bench.runner.run(bench.runner.submit(text_request(1), "scripted", wanted=True).id, park=True)
+    assert (job.state, job.charged, job.owner) == (JobState.UNCLEAR, Charged.UNCLEAR, None)
+    assert job.error == (
+        "The connection was reset. Meanwhile the computer slept for about 9 hours, or its clock was put forward."
+    )
+    (call,) = bench.library.calls(job.id)
+    assert call.started is not None and call.started.hour == 22  # when it was sent, not when it was given up
+    assert bench.queue.next() is None and len(bench.engine.asked) == 1  # never sent again by itself
+    bench.close()
+
+
+def test_an_answer_that_comes_after_a_sleep_is_kept_like_any_other(tmp_path: Path) -> None:
+    hours = [datetime(2026, 11, 24, 22, tzinfo=UTC)]
+
+    def sleep(call: Call, spool: Spool, cancel: threading.Event) -> Receipt:
+        spool.write(Answer().raw()[:10])
+        hours[0] += timedelta(hours=9)
+        spool.write(Answer().raw()[10:])
+        return Receipt()
+
+    bench = Bench(tmp_path, ScriptedEngine([sleep]), clock=lambda: hours[0])
+    job = bench.runner.run(bench.runner.submit(text_request(1), "scripted").id)
+    assert (job.state, job.arrived, job.error) == (JobState.DONE, 1, "")
+    bench.close()
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(1, ""), (3, "3 minutes"), (90, "90 minutes"), (150, "2 hours")])
+def test_how_long_it_slept(minutes: float, words: str) -> None:
+    now = [datetime(2026, 11, 24, 22, tzinfo=UTC)]
+    nap = Nap(lambda: now[0], lambda: 7.0)
+    now[0] += timedelta(minutes=minutes)
+    told = nap.told(Verdict(JobState.UNCLEAR, Charged.UNCLEAR, "Lost."))
+    assert told.words == (
+        f"Lost. Meanwhile the computer slept for about {words}, or its clock was put forward." if words else "Lost."
+    )
+    failed = Verdict(JobState.FAILED, Charged.NO, "Refused.")
+    assert nap.told(failed) == failed
