@@ -24,6 +24,8 @@ from nova_studio.library.locks import FileLock
 from nova_studio.logs import RedactingFormatter, redact
 
 _TRACE, _LOCK, _REPORT = "running-{}.trace", ".lock", "crash-{}.txt"
+REPORTS: Final = _REPORT.format("*")
+"""Which files of the logs folder are reports."""
 _KEPT: Final = 5
 """Reports that stay in the folder."""
 _MOST: Final = 200_000
@@ -112,7 +114,7 @@ def collect(logs_dir: Path) -> Path | None:
             newest = _collected(trace) or newest
         except OSError as error:
             _log.warning("A crash report cannot be made: %s", error)
-    for old in sorted(logs_dir.glob(_REPORT.format("*")))[:-_KEPT]:
+    for old in sorted(logs_dir.glob(REPORTS))[:-_KEPT]:
         old.unlink(missing_ok=True)
     return newest
 

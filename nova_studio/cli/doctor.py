@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from nova_studio import __version__
+from nova_studio import __version__, crashes
 from nova_studio.cli import way_out
 from nova_studio.cli.output import Output
 from nova_studio.engines.bedrock.probe_report import as_json as report_as_json
@@ -74,6 +74,7 @@ def _findings(studio: Studio, paths: Paths, *, test: bool) -> dict[str, Any]:
         "folders": {
             name: _folder(getattr(paths, name)) for name in ("data_dir", "library_dir", "logs_dir", "cache_dir")
         },
+        "crash_reports": sorted(path.name for path in paths.logs_dir.glob(crashes.REPORTS)),
         "settings": {"file": str(paths.settings_file), "problem": studio.settings_problem or None},
         "display": {name: os.environ.get(name) for name in _DISPLAY},
         "network": {**_network(account), "path": way_out.path(studio.connection())},

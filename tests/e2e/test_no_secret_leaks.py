@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import textwrap
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +113,8 @@ def test_a_full_run_leaves_no_secret_behind(tmp_path: Path, trusted: Certificate
             ([*shell, "doctor", "--json"], ""),
             ([*shell, "accounts", "list", "--json"], ""),
             ([*shell, "engines", "--json"], ""),
+            ([*shell, "accounts", "use", "Key", "--project", "My pictures"], ""),
+            ([*shell, "library", "export", str(out / "all.zip"), "--project", "My pictures"], ""),
             (["-c", CRASH, str(data)], ""),
         ]  # fmt: skip
         with subprocess.Popen(
@@ -132,7 +135,7 @@ def test_a_full_run_leaves_no_secret_behind(tmp_path: Path, trusted: Certificate
             printed, errors = driver.communicate(timeout=100)
         assert driver.returncode == 0, errors.decode()
         ran = json.loads(printed.decode().splitlines()[-1])
-        assert [step[0] for step in ran] == [0, 5, 6, 0, 0, 0, 0, 0, 0, 1], ran
+        assert [step[0] for step in ran] == [0, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 1], ran
         assert ran[-1][1].split() == ["5"] and "RuntimeError" in ran[-1][2]  # that run held them all, and died of them
         assert plain.last.signature.session_token == TOKEN and secure.last.signature.bearer == api_key
 
@@ -141,6 +144,9 @@ def test_a_full_run_leaves_no_secret_behind(tmp_path: Path, trusted: Certificate
     places["what was printed"] = printed + errors
     files = [path for folder in (data, home, out) for path in folder.rglob("*") if path.is_file()]
     places |= {str(path): path.read_bytes() for path in files}
+    with zipfile.ZipFile(out / "all.zip") as exported:
+        assert any(name.startswith("projects/") for name in exported.namelist())
+        places |= {f"the export's {name}": exported.read(name) for name in exported.namelist()}
     kinds = {path.suffix for path in files}
     assert {".json", ".png"} <= kinds and any(path.name == "settings.json" for path in files)
     for place, content in places.items():

@@ -174,8 +174,8 @@ def test_doctor_tells_all_and_nothing_secret(
         text = shell("doctor").out
     assert ran.status == 0
     assert set(found) == {
-        "versions", "keyring", "folders", "settings", "display", "network", "accounts", "engines", "models", "catalogue",
-        "test",
+        "versions", "keyring", "folders", "crash_reports", "settings", "display", "network", "accounts", "engines", "models",
+        "catalogue", "test",
     }  # fmt: skip
     assert {"nova-studio", "python", "PySide6-Essentials", "boto3"} <= set(found["versions"])
     assert found["keyring"] == {"backend": "Ring", "problem": None}
@@ -194,8 +194,11 @@ def test_doctor_says_what_is_wrong(shell: Shell, data_dir: Path) -> None:
     data_dir.mkdir()
     (data_dir / "settings.json").write_text("{")
     (data_dir / "models.json").write_text("{")
+    (data_dir / "logs").mkdir()
+    (data_dir / "logs" / "crash-20261124-120000-1.txt").touch()
     found = json.loads(shell("doctor", "--json").out)
     assert "cannot be used" in found["settings"]["problem"] and "cannot be used" in found["catalogue"]["problem"]
+    assert found["crash_reports"] == ["crash-20261124-120000-1.txt"]
     assert found["keyring"]["problem"] == "This system has no keyring that Nova Studio can use."
 
 
