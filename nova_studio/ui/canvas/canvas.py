@@ -152,6 +152,10 @@ class Canvas(LookView):
         """Whether the arrow keys may move the picture: results have another use for them, and so has a frame."""
         return self.has_picture() and self._preview is None and not self.held
 
+    def carrying(self) -> bool:
+        """Whether Space is held, and with a pressed button moves what is being drawn."""
+        return self._keyboard.pan_held
+
     def painting_tool(self, eraser_end: bool) -> Tool | None:
         """The tool a press would use now, or None where it would move the picture."""
         if not self.can_paint() or self._keyboard.pan_held:

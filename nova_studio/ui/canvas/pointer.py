@@ -40,6 +40,9 @@ class PointerHost(SizeHost, Protocol):
     def painting_tool(self, eraser_end: bool) -> Tool | None:
         """The tool a press would use, or None where a press pans."""
 
+    def carrying(self) -> bool:
+        """Whether a shape that is being drawn goes along with the pointer as a whole."""
+
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the picture by device pixels."""
 
@@ -68,6 +71,8 @@ class PointerInput:
         self._mouse_down = False
         self._pen_down = False
         self._pen_seen = False
+        self._was = QPointF()
+        """Where the pointer was, in device pixels."""
 
     @property
     def panning(self) -> bool:
@@ -98,6 +103,7 @@ class PointerInput:
         else:
             self._host.hover(at)
             self._mouse_down = self._gesture.start(tool, self._sample(at, event.modifiers(), 1.0, double))
+            self._was = at
             self._host.settle()
         return True
 
@@ -113,8 +119,12 @@ class PointerInput:
             self._resizing.move(at)
             return True
         self._host.hover(at)
-        if self._mouse_down or (self._gesture.active and not self._gesture.pressed):
+        if self._mouse_down and self._host.carrying():
+            sample = self._sample(at, event.modifiers(), 1.0)
+            self._gesture.carry(sample, sample.point - self._host.to_picture(self._was))
+        elif self._mouse_down or (self._gesture.active and not self._gesture.pressed):
             self._gesture.move(self._sample(at, event.modifiers(), 1.0))
+        self._was = at
         self._host.settle()
         return True
 

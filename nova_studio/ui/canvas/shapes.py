@@ -18,7 +18,7 @@ _CLICK = 3.0
 
 
 class DragShape(PlainTool):
-    """A shape in a rectangle. Shift makes that a square, Alt draws it from its centre.
+    """A shape in a rectangle. Shift makes that a square, Alt draws it from its centre, Space held moves it as a whole.
 
     Alt held at the press subtracts; it has to be let go and pressed again to mean the centre.
     """

@@ -25,7 +25,7 @@ class KeysDialog(QDialog):
             (self.tr("Show the picture without the mask while held"), "\\"),
             (self.tr("Move the crosshair; by single pixels"), self.tr("Arrow keys; with Shift")),
             (self.tr("Paint at the crosshair, set a shape's corner"), "X"),
-            (self.tr("Move a shape that is being placed"), self.tr("Ctrl+arrow keys")),
+            (self.tr("Move a shape that is being drawn"), self.tr("Space, or Ctrl+arrow keys")),
             (self.tr("Frame, crop: move; by 10 pixels"), self.tr("Arrow keys; with Shift")),
             (self.tr("Frame, crop: right or lower edge"), self.tr("Ctrl+arrow keys")),
             (self.tr("Frame, crop: left or upper edge"), self.tr("Alt+arrow keys")),

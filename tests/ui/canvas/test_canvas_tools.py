@@ -439,6 +439,22 @@ def test_shapes_by_the_keyboard_alone(make_canvas: Make) -> None:
     assert canvas.undo_stack.count() == 3
 
 
+@pytest.mark.parametrize("tool", ["rectangle", "ellipse"])
+def test_space_held_in_a_drag_moves_the_shape_and_let_go_goes_on(make_canvas: Make, tool: str) -> None:
+    canvas = make_canvas()
+    canvas.set_tool(tool)
+    QTest.mousePress(canvas, LEFT, PLAIN, QPoint(AT + 10, AT + 10))
+    move(canvas, AT + 60, AT + 40)
+    QTest.keyPress(canvas, Qt.Key.Key_Space)
+    move(canvas, AT + 80, AT + 60)
+    move(canvas, AT + 100, AT + 50)
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    move(canvas, AT + 110, AT + 60)
+    QTest.mouseRelease(canvas, LEFT, PLAIN, QPoint(AT + 110, AT + 60))
+    assert box_of(canvas.mask()) == (50, 20, 61, 41)
+    assert canvas.undo_stack.count() == 1 and canvas.cursor().shape() != Qt.CursorShape.ClosedHandCursor
+
+
 def test_ctrl_and_arrows_move_a_shape_that_is_being_placed(make_canvas: Make) -> None:
     canvas = make_canvas()
     canvas.set_tool("ellipse")
