@@ -27,7 +27,7 @@ from support import xtest
 
 ROOT = Path(__file__).parents[2]
 PREAMBLE = """
-import hashlib, json, os, signal, sys, time
+import hashlib, json, os, signal, sys
 from nova_studio.contract.task import TaskType
 from nova_studio.library.drafts import draft_key
 from support.desk_driver import run, wait
@@ -101,17 +101,16 @@ def script(window):
     ready(window)
     hand.drag(line(canvas, 0))
     wait(lambda: canvas.undo_stack.count() == 1, "the first stroke")
-    began, first = time.monotonic(), digest(canvas)
+    first = digest(canvas)
     drafts, key = window._studio.library.drafts, draft_key(TaskType.INPAINTING)
     wait(lambda: key in drafts() and drafts()[key].mask is not None, "the draft on the disk")
-    took = time.monotonic() - began
     hand.move(*on_screen(canvas, -90, 60))
     hand.press()
     for at in line(canvas, 60):
         hand.move(*at)
     wait(lambda: digest(canvas) != first, "the second stroke under way")
     assert canvas.undo_stack.count() == 1
-    sys.stdout.write(json.dumps({"first": first, "took": took}) + "\\n")
+    sys.stdout.write(json.dumps({"first": first}) + "\\n")
     sys.stdout.flush()
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -168,5 +167,4 @@ def test_a_stroke_under_way_when_the_program_is_killed_costs_only_itself(data_di
     found = play(data_dir, KILLED, "--sample", status=-signal.SIGKILL)
     assert stored(data_dir) == found["first"]
     assert session._MASK_MS + session._SAVE_MS < 1000  # what it waits for on purpose; the rest is this machine's
-    assert found["took"] < 10
     assert play(data_dir, AGAIN) == found["first"]
