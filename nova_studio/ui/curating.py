@@ -35,6 +35,36 @@ class Curating(QObject):
         self.trash_settings = TrashSettings()
         """The rule that the trash's window begins with."""
 
+    # -------------------------------------------------------------------------------------------------------- names
+
+    def ask_name(self, result: Result) -> None:
+        """Ask what a result is to be called."""
+        dialog = self._dialog(self.tr("Name of the result"), self.tr("Name"), self.tr("Keep"))
+        dialog.setTextValue(result.name)
+        dialog.textValueSelected.connect(partial(self.name, result))
+        self._open(dialog, self.tr("Name"))
+
+    def name(self, result: Result, name: str) -> None:
+        """Call a result something, by which it is found; an empty name takes it off."""
+        work = partial(self._library.curation.name, result.id, name)
+        self._run(work, None, self.tr("The name could not be kept."))
+
+    def _dialog(self, title: str, label: str, button: str) -> QInputDialog:
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(label)
+        dialog.setOkButtonText(button)
+        dialog.setCancelButtonText(self.tr("Cancel"))
+        return dialog
+
+    def _open(self, dialog: QInputDialog, label: str) -> None:
+        field = dialog.findChild(QLineEdit)
+        if isinstance(field, QLineEdit):
+            field.setAccessibleName(label)
+            field.setMaxLength(TEXT_MAX)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     # --------------------------------------------------------------------------------------------------------- tags
 
     def tag(self, results: Sequence[Result], add: Sequence[str], remove: Sequence[str]) -> None:
@@ -58,21 +88,12 @@ class Curating(QObject):
         self._run(work, partial(self._ask_tag, tuple(results)), self.tr("The tags could not be read."))
 
     def _ask_tag(self, results: Sequence[Result], known: Sequence[tuple[str, int]]) -> None:
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(self.tr("Add tag"))
-        dialog.setLabelText(self.tr("Tag"))
+        dialog = self._dialog(self.tr("Add tag"), self.tr("Tag"), self.tr("Add"))
         dialog.setComboBoxItems([tag for tag, _ in known])
         dialog.setComboBoxEditable(True)
         dialog.setTextValue("")
-        dialog.setOkButtonText(self.tr("Add"))
-        dialog.setCancelButtonText(self.tr("Cancel"))
-        field = dialog.findChild(QLineEdit)
-        if isinstance(field, QLineEdit):
-            field.setAccessibleName(self.tr("Tag"))
-            field.setMaxLength(TEXT_MAX)
         dialog.textValueSelected.connect(lambda tag: self.tag(results, [tag], []))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._open(dialog, self.tr("Tag"))
 
     def _put_back(self, lost: dict[str, tuple[str, ...]]) -> None:
         def work() -> None:

@@ -241,6 +241,7 @@ class Workbench(QObject):
     def _connect_curating(self) -> None:
         gallery, details, notices = self._window.gallery, self._window.details, self._window.notices
         gallery.trash_requested.connect(self.curating.trash)
+        gallery.name_asked.connect(self.curating.ask_name)
         gallery.tag_asked.connect(self.curating.ask_tag)
         gallery.tag_requested.connect(self.curating.tag)
         gallery.move_requested.connect(self.curating.move)

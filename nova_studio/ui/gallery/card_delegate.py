@@ -10,7 +10,7 @@ from nova_studio.library.model import Job, JobState, Result
 from nova_studio.ui import theme
 from nova_studio.ui.gallery import card_parts as parts
 from nova_studio.ui.gallery.checkers import paint_checkers
-from nova_studio.ui.models.entry_words import elapsed_words, rehearsal_word, state_words, task_title
+from nova_studio.ui.models.entry_words import elapsed_words, rehearsal_word, state_words, title_of
 from nova_studio.ui.models.gallery_model import GalleryModel
 
 _SIDE_PX, _LEAST_PX = 120, 64
@@ -70,7 +70,7 @@ class CardDelegate(QStyledItemDelegate):
         else:
             self._paint_coming(painter, picture, entry)
         below = QRect(picture.left(), picture.bottom() + 1 + px(2), picture.width(), caption)
-        self._paint_caption(painter, below, task_title(entry.task), "text" if selected else "secondary")
+        self._paint_caption(painter, below, title_of(entry), "text" if selected else "secondary")
 
     def _paint_caption(self, painter: QPainter, place: QRect, words: str, role: str) -> None:
         def draw(inside: QPainter, room: QRect) -> None:

@@ -40,7 +40,9 @@ class Gallery(QWidget):
     star_requested = Signal(object)
     show_file_requested = Signal(object)
     trash_requested = Signal(object)
-    """A list of results; so do the next three."""
+    """A list of results."""
+    name_asked = Signal(object)
+    """A Result that is to be called something."""
     tag_asked = Signal(object)
     tag_requested = Signal(object, object, object)
     """Results, tags to add, tags to take off."""
@@ -306,6 +308,8 @@ class Gallery(QWidget):
 
     def _fill_for_several(self, menu: QMenu, results: list[Result]) -> None:
         """What is done with all that are chosen."""
+        if len(results) == 1:
+            _add(menu, self.tr("Name…"), "", partial(self.name_asked.emit, results[0]))
         _add(menu, self.tr("Add tag…"), "add", partial(self.tag_asked.emit, results))
         tags = sorted({tag for result in results for tag in result.tags}, key=str.casefold)
         if tags:

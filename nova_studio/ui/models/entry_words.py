@@ -20,6 +20,11 @@ def task_title(task: WorkType) -> str:
     return _tr(spec_of(task).title)
 
 
+def title_of(entry: Result | Job) -> str:
+    """What the artist calls a result, or else the title of its task."""
+    return entry.name if isinstance(entry, Result) and entry.name else task_title(entry.task)
+
+
 def engine_title(name: str) -> str:
     """An engine's name as words: ``nova-canvas`` is Nova Canvas."""
     return name.replace("-", " ").title()
@@ -96,7 +101,7 @@ def charged_words(job: Job) -> str:
 
 def result_text(result: Result, number: int, now: datetime) -> str:
     """What a screen reader says of a result: Result 12, Inpainting, rehearsal, 640x427, today 14:03."""
-    parts = [_tr("Result {0}").format(number), task_title(result.task)]
+    parts = [_tr("Result {0}").format(number), *([result.name] if result.name else []), task_title(result.task)]
     parts += [_tr("rehearsal")] if result.rehearsal else []
     parts += [f"{result.width}x{result.height}", moment_words(result.created, now)]
     parts += [_tr("starred")] if result.starred else []

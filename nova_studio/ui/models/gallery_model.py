@@ -21,7 +21,7 @@ from nova_studio.library.model import About, Change, Job, JobState, Kind, Result
 from nova_studio.library.search import Filters
 from nova_studio.ui.background import Background, Work
 from nova_studio.ui.library_watch import LibraryWatch
-from nova_studio.ui.models.entry_words import job_text, result_text, task_title
+from nova_studio.ui.models.entry_words import job_text, result_text, title_of
 from nova_studio.ui.models.thumbnails import Thumbnails
 
 PAGE = 200
@@ -104,7 +104,7 @@ class GalleryModel(QAbstractListModel):
             return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return task_title(row.job.task if isinstance(row, Place) else row.task)
+            return title_of(row.job if isinstance(row, Place) else row)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self.text(index)
         if role == Qt.ItemDataRole.UserRole:

@@ -26,6 +26,7 @@ from nova_studio.ui.models.entry_words import (
     rehearsal_word,
     state_words,
     task_title,
+    title_of,
 )
 from nova_studio.ui.models.gallery_model import Entry
 from nova_studio.ui.models.outbox_words import sent_at
@@ -147,7 +148,9 @@ class DetailsPanel(QWidget):
         side = self.picture.side()
         work = partial(read, result.thumbnail, result.path, side)
         self._work = self._background.run(work, self._show_picture, self._show_no_picture, owner=self)
-        column.addWidget(words(task_title(result.task), "head"))
+        column.addWidget(words(title_of(result), "head"))
+        if result.name:
+            column.addWidget(words(task_title(result.task), "secondary"))
         if result.rehearsal:
             text = self.tr("{0}. It shows what would be made; no model made it.").format(rehearsal_word())
             column.addWidget(words(text, "warning"))

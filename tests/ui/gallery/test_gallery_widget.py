@@ -135,7 +135,7 @@ def test_the_menu_of_a_result(stage: Stage, gallery: Gallery, qtbot: QtBot) -> N
     menu = gallery.menu_for(gallery.model().index(0))
     assert items(menu) == [
         "Open", "Save as…", "Copy", "Use as source", "Send to", "Picture tools…", "Reuse request", "Star", "Show file",
-        "Add tag…", "Move to the trash",
+        "Name…", "Add tag…", "Move to the trash",
     ]  # fmt: skip
     for words, signal in {
         "Open": gallery.opened,

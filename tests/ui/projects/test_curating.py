@@ -92,6 +92,24 @@ def test_a_tag_goes_on_all_that_are_chosen(desk: Desk) -> None:
     desk.until(lambda: [library.result(each).tags for each in shown(desk)] == [("pair",), ("pair",), ()])
 
 
+def test_a_result_gets_a_name_and_is_found_by_it(desk: Desk) -> None:
+    library, newest = desk.studio.library, shown(desk)[0]
+    menu = desk.window.gallery.menu_for(desk.window.gallery.model().index(0))
+    next(action for action in menu.actions() if action.text() == "Name…").trigger()
+    menu.deleteLater()
+    dialog = desk.window.findChild(QInputDialog)
+    desk.until(dialog.isActiveWindow)
+    field = dialog.findChild(QLineEdit)
+    QTest.keyClicks(field, "Lighthouse")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    desk.until(lambda: library.result(newest).name == "Lighthouse")
+    model = desk.window.gallery.model()
+    desk.until(lambda: model.data(model.index(0)) == "Lighthouse")
+    desk.until(lambda: "Lighthouse" in desk.window.details.texts())
+    QTest.keyClicks(desk.window.gallery.header.search.field, "light")
+    desk.until(lambda: shown(desk) == [newest])
+
+
 def test_results_move_to_another_project_and_back(desk: Desk) -> None:
     library = desk.studio.library
     third, second, first = shown(desk)
