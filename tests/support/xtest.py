@@ -101,7 +101,7 @@ class Hand:
                 self._fake(_KEY + 1, code)
         for button in (1, 2, 3):
             self.release(button)
-        self.move(0, 0)
+        self.move(32_767, 32_767)  # the server keeps it in the screen: the last corner, where no window is
 
     # --------------------------------------------------------------------------------------------------------- private
 
