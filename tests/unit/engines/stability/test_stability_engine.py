@@ -358,6 +358,16 @@ def test_a_frame_is_told_in_distances_and_only_the_rectangle_is_sent(
     assert np.array_equal(np.asarray(body.pictures["image"]), source[top : top + height, left : left + width])
 
 
+def test_each_part_of_a_picture_is_remembered_by_itself(server: BedrockServer) -> None:
+    asked = engine(server)
+    parts = [(100, 80, 200, 150), (0, 0, 400, 200), (100, 80, 200, 150)]
+    for part in parts:
+        ask(asked, request(T.OUTPAINTING, **EDIT, mask=boxed(part)), STORED)
+    source = decode_rgb(STORED.read(SCENE.sha256))
+    for body, (left, top, width, height) in zip(bodies(server), parts, strict=True):
+        assert np.array_equal(np.asarray(body.pictures["image"]), source[top : top + height, left : left + width])
+
+
 @pytest.mark.parametrize(
     "kept",
     [[(10, 10, 63, 200)], [(10, 10, 300, 110)], [(10, 10, 70, 70), (200, 200, 70, 70)], []],
