@@ -147,9 +147,9 @@ def open_for_editing(source: Path | str | bytes, *, name: str = "") -> Opened:
     several = ("The file holds several pictures; the first was opened.",) if hostile.is_sequence(header) else ()
     flat, notes = _flat(data, image)
     flat, more = _legal_size(flat, original, target)
-    encoded = encode_png(np.asarray(flat))
+    encoded, ref = encode_for_editing(np.asarray(flat))
     clear = _transparent(image, original, target)
-    return Opened(encoded, measure(encoded), (*several, *notes, *more), original, clear)
+    return Opened(encoded, ref, (*several, *notes, *more), original, clear)
 
 
 def open_at_its_size(source: Path | str | bytes, *, name: str = "") -> Opened:
@@ -163,8 +163,8 @@ def open_at_its_size(source: Path | str | bytes, *, name: str = "") -> Opened:
     if _as_meant(data, image):
         return Opened(data, _facts(data, image), (), image.size)
     flat, notes = _flat(data, image)
-    encoded = encode_png(np.asarray(flat))
-    return Opened(encoded, measure(encoded), tuple(notes), flat.size)
+    encoded, ref = encode_for_editing(np.asarray(flat))
+    return Opened(encoded, ref, tuple(notes), flat.size)
 
 
 def _transparent(image: Image.Image, original: tuple[int, int], target: tuple[int, int]) -> NDArray[np.bool_] | None:
