@@ -179,7 +179,7 @@ class Scene:
 
     def _shown(self, boxes: list[QRect]) -> list[QRect]:
         """The device pixels that show parts of the mask, without those out of sight."""
-        return [rect for rect in map(self._reached, _few(boxes, self.view.scale)) if not rect.isEmpty()]
+        return [rect for rect in map(self._reached, few(boxes, self.view.scale)) if not rect.isEmpty()]
 
     def _reached(self, region: QRect) -> QRect:
         """The device pixels that show a part of the mask."""
@@ -188,7 +188,7 @@ class Scene:
         return rect.adjusted(-margin, -margin, margin, margin).intersected(self.view.visible_rect()) if margin else rect
 
 
-def _few(rects: list[QRect], scale: float) -> list[QRect]:
+def few(rects: list[QRect], scale: float) -> list[QRect]:
     """The rectangles, with neighbours in the list as one where painting what lies between them is quicker than two are."""
     spare = _RECT_COST / (scale * scale)
     merged: list[tuple[QRect, float]] = []

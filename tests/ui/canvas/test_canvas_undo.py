@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from nova_studio.imaging.modes import Mode
 from nova_studio.ui.canvas import Canvas, mask_work
 from nova_studio.ui.canvas.change import Change
 from nova_studio.ui.canvas.operations import Operations
+from nova_studio.ui.canvas.scene import few
 from support.canvases import LEFT, PLAIN, drag, picture, pixels_of
 
 Make = Callable[..., Canvas]
@@ -208,3 +209,25 @@ def test_masks_of_numbers_count_whatever_is_not_zero(make_canvas: Make) -> None:
     assert np.argwhere(canvas.mask()).tolist() == [[3, 4], [5, 6]]
     assert canvas.undo_stack.undoText() == "Import mask"
     assert set(np.unique(surface_bytes(canvas))) == {0, 255}
+
+
+@pytest.mark.parametrize(
+    ("boxes", "expected"),
+    [
+        ([], []),
+        ([(0, 0, 256, 64), (0, 64, 256, 64)], [(0, 0, 256, 128)]),
+        ([(0, 0, 50, 50), (60, 40, 50, 50)], [(0, 0, 110, 90)]),
+        ([(0, 0, 50, 50), (900, 900, 50, 50)], [(0, 0, 50, 50), (900, 900, 50, 50)]),
+    ],
+    ids=["nothing", "neighbours", "close by", "far apart"],
+)
+def test_what_is_painted_anew_is_few_rectangles_where_that_is_quicker(
+    boxes: list[tuple[int, int, int, int]], expected: list[tuple[int, int, int, int]]
+) -> None:
+    assert few([QRect(*box) for box in boxes], 1.0) == [QRect(*box) for box in expected]
+
+
+def test_the_smaller_the_view_the_farther_apart_are_rectangles_painted_as_one() -> None:
+    boxes = [QRect(0, 0, 50, 50), QRect(400, 400, 50, 50)]
+    assert few(boxes, 1.0) == boxes
+    assert few(boxes, 0.2) == [QRect(0, 0, 450, 450)]
