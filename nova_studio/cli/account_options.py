@@ -27,7 +27,7 @@ def add(command: Command) -> None:
     """Add both commands."""
     accounts = command("accounts", "list, add, remove, choose or test the accounts of online engines", "")
     actions = accounts.add_subparsers(dest="action", metavar="ACTION", required=True)
-    listing = actions.add_parser("list", help="list the accounts; secrets are never shown")
+    listing = actions.add_parser("list", help="list the accounts, the default one with a *; secrets are never shown")
     listing.add_argument("--json", action="store_true", help="print JSON")
     _add_adding(actions)
     summary = "remove an account and its secrets"

@@ -77,7 +77,7 @@ def _findings(studio: Studio, paths: Paths, *, test: bool) -> dict[str, Any]:
         "crash_reports": sorted(path.name for path in paths.logs_dir.glob(crashes.REPORTS)),
         "settings": {"file": str(paths.settings_file), "problem": studio.settings_problem or None},
         "display": {name: os.environ.get(name) for name in _DISPLAY},
-        "network": {**_network(account), "path": way_out.path(studio.connection())},
+        "network": {**_network(account), "path": way_out.path(studio.connection(), tested=test)},
         "accounts": [_account(studio, each) for each in settings.accounts],
         "engines": [
             {"name": each.name, "state": each.state.value, "words": each.state_words}

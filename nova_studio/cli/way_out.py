@@ -33,8 +33,11 @@ def knock(host: str, port: int) -> None:
     socket.create_connection((host, port), PATIENCE).close()
 
 
-def path(connection: Connection) -> dict[str, str]:
-    """What was found of each thing on the way to Bedrock, and what was not probed and why. Takes a few seconds at most."""
+def path(connection: Connection, *, tested: bool = False) -> dict[str, str]:
+    """What was found of each thing on the way to Bedrock, and what was not probed and why. Takes a few seconds at most.
+
+    ``tested``: the service itself was asked elsewhere.
+    """
     found: dict[str, Callable[[], str]] = {}
     said: dict[str, str] = {}
     for service in _SERVICES:
@@ -46,7 +49,7 @@ def path(connection: Connection) -> dict[str, str]:
         else:
             said[f"name {host}"] = "not probed: the proxy looks it up"
             found[f"proxy {proxy[0]}:{proxy[1]}"] = partial(_reached, *proxy)
-    return {**_together(found), **said, "service": NOT_SIGNED}
+    return {**_together(found), **said, "service": "probed; see the test" if tested else NOT_SIGNED}
 
 
 def _address(connection: Connection, service: Service) -> str:

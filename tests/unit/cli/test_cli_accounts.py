@@ -183,6 +183,7 @@ def test_doctor_tells_all_and_nothing_secret(
     assert found["network"]["proxies"]["HTTPS_PROXY"] == "http://proxy.invalid:3128"
     assert "AWS_SECRET_ACCESS_KEY" in found["network"]["aws_variables"]
     assert found["accounts"][0]["name"] == "Render" and found["accounts"][0]["default"]
+    assert found["network"]["path"]["service"] == "probed; see the test"
     assert found["test"]["works"] and found["test"]["account_id"] == "…3333"
     assert len(found["models"]) == 18 and "Stable Image Core" in text
     for secret in (SECRET, "proxy-secret", "AKIAEXAMPLEEXAMPLE", ACCOUNT_ID, str(Path.home())):
