@@ -283,7 +283,7 @@ def test_of_a_picture_each_only_the_missing_are_sent_again(open_desk: OpenDesk) 
     choose(desk, 0)
     press(desk, "Send again")
     desk.until(lambda: len(desk.results()) == 4 and idle(desk) and ids(desk) == [])
-    assert [call.request.settings.seed for call in engine.asked[4:]] == [101, 103]
+    assert {call.request.settings.seed for call in engine.asked[4:]} == {101, 103}  # two lanes, in either order
     assert {each.send_again_of for each in desk.studio.library.jobs()} == {None, job.id}
     assert desk.studio.library.job(job.id).let_go
 
