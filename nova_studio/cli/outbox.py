@@ -30,11 +30,21 @@ def run(options: Namespace, output: Output) -> int:
     try:
         if studio.book.problem:
             output.words(studio.book.problem)
+        if options.action in ("list", "cancel", "resolve"):
+            _recover(studio, output)
         return {"add": _add, "list": _list, "send": _send, "cancel": _cancel, "resolve": _resolve}[options.action](
             studio, options, output
         )
     finally:
         studio.close()
+
+
+def _recover(studio: Studio, output: Output) -> None:
+    """What a killed program left is settled before it is looked at or decided about."""
+    try:
+        studio.runner.recover()
+    except LibraryError as error:
+        output.words(str(error))
 
 
 def store(studio: Studio, parsed: Parsed, request: Request) -> None:

@@ -23,8 +23,9 @@ _WAITING = (JobState.WAITING,)
 _SENDING = (JobState.SENDING,)
 _RECEIVED = (JobState.RECEIVED,)
 _OPEN = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED)
-_MAY_RECEIVE = (JobState.SENDING, JobState.UNCLEAR)
-"""An answer that comes is taken, also when the job was given up as unclear meanwhile."""
+_MAY_RECEIVE = (JobState.SENDING, JobState.UNCLEAR, JobState.WAITING, JobState.FAILED, JobState.CANCELLED)
+"""An answer that comes is taken, whatever was thought of the call meanwhile, or an older copy of the database thinks of it."""
+_GIVEN_UP = (JobState.FAILED, JobState.CANCELLED)
 
 PARKED = "Parked"
 """The kind of error of a job that waits because of something that concerns the whole outbox."""
@@ -78,7 +79,10 @@ class Journal:
         with self._library.writing() as tx:
             values = {"answered": moment(tx.now), "charged": charged.value, "latency_ms": receipt.latency_ms,
                       "request_id": receipt.request_id, "extra": dumps(dict(receipt.extra))}  # fmt: skip
+            before = next((each.state for each in self._jobs.calls_in(tx, job_id) if each.index == call), None)
             done = self._jobs.move_call(tx, job_id, call, _MAY_RECEIVE, JobState.RECEIVED, **values)
+            if done and before in _GIVEN_UP:
+                self._jobs.set(tx, job_id, stopped_waiting=1)  # Its pictures are marked as late.
             if done:
                 self._compose(tx, job_id)
         return done

@@ -7,24 +7,26 @@ when its engine sends nothing anywhere; a job that waits goes on waiting. Jobs o
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nova_studio.engines.base import Engine, Receipt
-from nova_studio.errors import LibraryError
+from nova_studio.engines.base import Call, Engine, Receipt
+from nova_studio.errors import ContentBlocked, LibraryError, NothingMade
+from nova_studio.library.faults import explained
 from nova_studio.library.library import Library
 from nova_studio.library.model import CallRecord, Charged, Job, JobState
 from nova_studio.outbox.journal import Journal
 from nova_studio.outbox.keeper import Keeper
 from nova_studio.outbox.owner import is_alive
 from nova_studio.outbox.retry import Verdict
-from nova_studio.outbox.spool import answer_path
+from nova_studio.outbox.spool import adopt, answer_path, part_path
 
 _log = logging.getLogger(__name__)
 
 _OPEN = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED)
-_TAKEN = (JobState.SENDING, JobState.RECEIVED, JobState.UNCLEAR)
+_STORED = (JobState.DONE, JobState.REFUSED)
 _SENT = "The program ended while the request was out, and no answer was kept."
 _SENT_ADVICE = "It may have been charged. It is never sent again by itself: send it again, or let it go."
 _MADE_HERE = "The program ended before the picture was made."
@@ -111,27 +113,52 @@ class Recovery:
         engine = self._engines.get(job.engine)
         for record in self._library.calls(job.id):
             spool = answer_path(self._library.spool_folder, job.id, record.index)
+            if record.state is JobState.SENDING and engine is not None and not spool.exists():
+                self._adopt(job, engine, record, spool)
             if spool.exists() and engine is not None:
                 self._finish(job, engine, record, spool)
             elif not spool.exists() and record.state in (JobState.SENDING, JobState.RECEIVED):
                 self._journal.failed(job.id, record.index, _lost(engine))
         self._journal.release(job.id)
 
+    def _adopt(self, job: Job, engine: Engine, record: CallRecord, spool: Path) -> None:
+        """A program may die between the last byte of an answer and its name: one that reads as whole is whole."""
+        part = part_path(self._library.spool_folder, job.id, record.index)
+        if not engine.describe().sends or not part.exists():
+            return
+        try:
+            with part.open("r+b") as file:
+                engine.read(_call(job, engine, record), file, self._library)
+                os.fsync(file.fileno())
+        except (ContentBlocked, NothingMade):
+            pass  # It says so itself.
+        except LibraryError:
+            raise
+        except Exception:
+            return
+        with explained(self._library.folder):
+            adopt(part, spool)
+
     def _finish(self, job: Job, engine: Engine, record: CallRecord, spool: Path) -> None:
-        """Store an answer that is whole, unless it is stored already."""
-        if record.state not in _TAKEN:
+        """Store an answer that is whole, unless it is stored already. None is thrown away for what a call's state says."""
+        if record.state in _STORED:
             spool.unlink(missing_ok=True)
             return
         if record.state is not JobState.RECEIVED:
             charged = Charged.UNCLEAR if engine.describe().sends else Charged.NO
             self._journal.received(job.id, record.index, Receipt(), charged)
-        call = replace(engine.calls(job.request)[record.index], model=record.model)  # settings may have changed since
+        call = _call(job, engine, record)
         try:
             self._keeper.keep(self._library.job(job.id), engine, call)
         except LibraryError:
             raise
         except Exception:
             _log.exception("the answer of job %s could not be read; it was put aside", job.id)
+
+
+def _call(job: Job, engine: Engine, record: CallRecord) -> Call:
+    """The call as it was sent: settings may have changed since."""
+    return replace(engine.calls(job.request)[record.index], model=record.model)
 
 
 def _lost(engine: Engine | None) -> Verdict:

@@ -83,6 +83,14 @@ def _careful(on_event: OnEvent) -> OnEvent:
     return tell
 
 
+def _finish(spool: SpoolFile) -> None:
+    """The answer is here: an interrupt that comes while it goes to the disk has come too late to lose it."""
+    try:
+        spool.finish()
+    except KeyboardInterrupt:
+        spool.finish()
+
+
 @dataclass(frozen=True)
 class _Run:
     """One job on its way."""
@@ -129,6 +137,8 @@ class Runner:
         self._keeper = Keeper(library, self._journal, thumbnail)
         self.gate = gate or Gate(library, OutboxSettings)
         self._running: dict[str, threading.Event] = {}
+        self._room: dict[str, int] = {}
+        """Bytes that the answers of running jobs may take."""
         self._recovering = threading.Lock()
         self.stopping = False
         """The program ends: a cancelled job that was not sent waits on for the next start, unless it was taken back by name."""
@@ -238,6 +248,7 @@ class Runner:
         finally:
             if first:
                 del self._running[run.job.id]
+                self._room.pop(run.job.id, None)
 
     def _make(self, run: _Run, call: Call) -> bool:
         """One call from WAITING to its end, with its automatic retries; false when the job is parked.
@@ -335,6 +346,8 @@ class Runner:
             return Verdict(JobState.FAILED, Charged.NO, words, _AGREE, RequestRejected.__name__)
         width, height = run.job.request.output_size
         needed = int(width * height * run.job.asked * _BYTES_PER_PIXEL) + _SPARE_BYTES
+        self._room[run.job.id] = needed
+        needed = sum(self._room.copy().values())  # Other lanes' answers are to find theirs.
         free = self._free_space(self.library.folder)
         if free >= needed:
             return None
@@ -357,7 +370,7 @@ class Runner:
         with place as spool:
             try:
                 receipt = run.engine.send(call, self.library, spool, run.cancel)
-                spool.finish()
+                _finish(spool)
             except (Exception, KeyboardInterrupt):
                 spool.discard()
                 if spool.failure is not None:

@@ -26,6 +26,13 @@ def part_path(folder: Path, job: str, call: int) -> Path:
     return folder / f"{job}-{call}.part"
 
 
+def adopt(part: Path, answer: Path) -> None:
+    """Give an answer that is whole, and on disk, the name that says so. Raises ``OSError``."""
+    if part.exists():
+        part.replace(answer)
+    files.sync_folder(answer.parent)
+
+
 def has_answer(folder: Path, job: str) -> bool:
     """Whether a whole answer of a job lies there and is yet to be stored."""
     return any(folder.glob(f"{job}-*.answer"))
@@ -58,13 +65,13 @@ class SpoolFile:
         self._on_bytes(self._received)
 
     def finish(self) -> Path:
-        """The answer is whole: on disk, for good, under its own name when this returns."""
+        """The answer is whole: on disk, for good, under its own name when this returns. Once more does no harm."""
         try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._part.replace(self._answer)
-            files.sync_folder(self._folder)
+            if not self._file.closed:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                self._file.close()
+            adopt(self._part, self._answer)
         except OSError as error:
             self.failure = explain(error, self._folder)
             raise self.failure from error

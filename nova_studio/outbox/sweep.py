@@ -21,6 +21,7 @@ from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.validation import validate
 from nova_studio.engines.base import Engine, Price
 from nova_studio.errors import EngineError, InvalidRequest
+from nova_studio.library.jobs import AlreadyThere
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState, Result
 from nova_studio.library.model import Kind as ResultKind
@@ -249,7 +250,9 @@ def submit(runner: Runner, engine: str, standings: Iterable[Standing], *, wanted
         if standing.cell.request is None:
             continue
         try:
-            jobs.append(runner.submit(standing.cell.request, engine, wanted=wanted))
+            jobs.append(runner.submit(standing.cell.request, engine, wanted=wanted, only_once=True))
+        except AlreadyThere:
+            continue  # Put there since somebody looked.
         except EngineError as error:
             return jobs, error.words()
     return jobs, ""

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from nova_studio.library.model import JobState
 from nova_studio.studio import Studio
 from support.bedrock_server import SOME_BLOCKED, Answer, BedrockServer, Reset
+from support.engines import Bench, ScriptedEngine, text_request
 from support.shell import Shell
 
 
@@ -222,3 +224,20 @@ def test_the_artists_own_prices_hold(shell: Shell, two: Path, data_dir: Path) ->
     (data_dir / "models.json").write_text("{")
     ran = shell("outbox", "list")
     assert "models.json cannot be used" in ran.err and "the shipped facts and prices hold" in ran.err
+
+
+def test_what_a_killed_program_left_is_settled_before_it_is_shown(shell: Shell, data_dir: Path) -> None:
+    class Killed(BaseException):
+        pass
+
+    engine = ScriptedEngine([Killed()], name="nova-canvas")
+    bench = Bench(data_dir / "library", engine)
+    job = bench.runner.submit(text_request(1), "nova-canvas")
+    with pytest.raises(Killed):
+        bench.runner.run(job.id)
+    assert bench.library.job(job.id).state is JobState.SENDING
+    bench.die()
+    (found,) = listed(shell)
+    assert (found["job"], found["state"], found["charged"]) == (job.id, "unclear", "unclear")
+    assert shell("outbox", "resolve", job.id, "--let-go").status == 0
+    assert listed(shell) == []

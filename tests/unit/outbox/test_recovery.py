@@ -55,7 +55,7 @@ POINTS = [
     (Journal, "intend", "after", 0, JobState.UNCLEAR, 0),
     (ScriptedEngine, "send", "before", 0, JobState.UNCLEAR, 0),
     (SpoolFile, "write", "after", 0, JobState.UNCLEAR, 1),
-    (SpoolFile, "finish", "before", 0, JobState.UNCLEAR, 1),
+    (SpoolFile, "finish", "before", 0, JobState.DONE, 1),
     (SpoolFile, "finish", "after", 0, JobState.DONE, 1),
     (Journal, "received", "before", 0, JobState.DONE, 1),
     (Journal, "received", "after", 0, JobState.DONE, 1),

@@ -1,0 +1,138 @@
+"""An answer that is whole is never thrown away, whatever the job's state says and however the program ended."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from nova_studio.engines.base import Call, Receipt, Spool
+from nova_studio.library.model import Charged, Job, JobState
+from nova_studio.library.queue import PauseReason
+from nova_studio.outbox.spool import answer_path, part_path
+from support.engines import Answer, Bench, ScriptedEngine, Step, picture, text_request
+
+Start = Callable[..., Bench]
+ANSWER = Answer((picture(1), picture(2)))
+
+
+class Crash(BaseException):
+    """The program is killed here."""
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Makes a bench with an engine of the given script; closed at the end."""
+    benches: list[Bench] = []
+
+    def make(*script: Step, sends: bool = True) -> Bench:
+        benches.append(Bench(tmp_path / f"library{len(benches)}", ScriptedEngine(script or (ANSWER,), sends=sends)))
+        return benches[-1]
+
+    yield make
+    for bench in benches:
+        bench.close()
+
+
+def dies(raw: bytes) -> Step:
+    """The program is killed after these bytes of the answer."""
+
+    def send(call: Call, spool: Spool, cancel: threading.Event) -> Receipt:
+        spool.write(raw)
+        spool._file.flush()  # type: ignore[attr-defined]
+        raise Crash
+
+    return send
+
+
+def killed(bench: Bench) -> Job:
+    job = bench.runner.submit(text_request(2), "scripted")
+    with pytest.raises(Crash):
+        bench.runner.run(job.id)
+    bench.again().runner.recover()
+    return bench.library.job(job.id)
+
+
+def test_an_answer_whose_last_byte_had_come_is_taken_without_its_name(start: Start) -> None:
+    bench = start(dies(ANSWER.raw()))
+    job = killed(bench)
+    assert (job.state, job.arrived, job.charged) == (JobState.DONE, 2, Charged.YES)
+    assert list(bench.library.spool_folder.iterdir()) == []
+
+
+def test_an_answer_that_withheld_all_is_told_as_such(start: Start) -> None:
+    bench = start(dies(Answer((), words="Withheld.").raw()))
+    job = killed(bench)
+    assert (job.state, job.charged) == (JobState.REFUSED, Charged.UNCLEAR)
+
+
+@pytest.mark.parametrize("cut", [1, 40, len(ANSWER.raw()) - 1])
+def test_an_answer_that_is_cut_is_in_doubt_and_its_bytes_are_kept(start: Start, cut: int) -> None:
+    bench = start(dies(ANSWER.raw()[:cut]))
+    job = killed(bench)
+    assert (job.state, job.charged) == (JobState.UNCLEAR, Charged.UNCLEAR)
+    assert part_path(bench.library.spool_folder, job.id, 0).read_bytes() == ANSWER.raw()[:cut]
+    bench.runner.recover()
+    assert bench.library.job(job.id).state is JobState.UNCLEAR
+
+
+def test_what_was_drawn_here_is_drawn_again(start: Start) -> None:
+    bench = start(dies(ANSWER.raw()), sends=False)
+    assert killed(bench).state is JobState.FAILED
+
+
+@pytest.mark.parametrize("state", ["waiting", "cancelled", "failed", "unclear", "sending"])
+def test_a_whole_answer_is_stored_whatever_an_older_database_says(start: Start, state: str) -> None:
+    bench = start()
+    job = bench.runner.submit(text_request(2), "scripted")
+    assert bench.runner._journal.claim(job.id, bench.engine.calls(job.request))
+    with bench.library.writing() as tx:
+        tx.execute("UPDATE jobs SET state = ?, owner = NULL WHERE id = ?", (state, job.id))
+        tx.execute("UPDATE calls SET state = ? WHERE job = ?", (state, job.id))
+    answer_path(bench.library.spool_folder, job.id, 0).write_bytes(ANSWER.raw())
+    bench.again().runner.recover()
+    found = bench.library.job(job.id)
+    assert (found.state, found.arrived, found.charged) == (JobState.DONE, 2, Charged.YES)
+    late = [result.late for result in bench.library.job_results(job.id)]
+    assert late == [state in ("cancelled", "failed")] * 2
+    assert bench.queue.next() is None and bench.engine.asked == []
+
+
+def test_an_interrupt_while_the_answer_goes_to_the_disk_comes_too_late(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = start()
+    job = bench.runner.submit(text_request(2), "scripted")
+    synced = os.fsync
+
+    def interrupted(handle: int) -> None:
+        monkeypatch.setattr("nova_studio.outbox.spool.os.fsync", synced)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nova_studio.outbox.spool.os.fsync", interrupted)
+    done = bench.runner.run(job.id)
+    assert (done.state, done.arrived) == (JobState.DONE, 2)
+
+
+def test_two_lanes_do_not_take_the_same_room_for_theirs(start: Start) -> None:
+    other: list[str] = []
+
+    def send(call: Call, spool: Spool, cancel: threading.Event) -> Receipt:
+        second = bench.runner.submit(text_request(2, seed=8), "scripted", wanted=True)
+        other.append(bench.runner.run(second.id, park=True).id)
+        spool.write(ANSWER.raw())
+        return Receipt()
+
+    bench = start(send, ANSWER)
+    bench.free = 50_000_000  # enough for one
+    first = bench.runner.run(bench.runner.submit(text_request(2), "scripted", wanted=True).id, park=True)
+    assert first.state is JobState.DONE
+    waits = bench.library.job(other[0])
+    pause = bench.queue.paused
+    assert waits.state is JobState.WAITING and pause is not None and pause.reason is PauseReason.NO_ROOM
+    bench.queue.resume()
+    assert bench.runner.run(waits.id, park=True).state is JobState.DONE
+    assert len(bench.engine.asked) == 2
