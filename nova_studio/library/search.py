@@ -82,10 +82,13 @@ def _query(text: str, filters: Filters) -> tuple[str, list[str], list[Any]]:
         )
         where.append("result_search MATCH ?")
         values.append(words)
+    if filters.starred is not None:
+        where.append(
+            f"results.starred = {int(filters.starred)}"
+        )  # In so many words: the index of starred ones wants that.
     told = {
         "results.task = ?": filters.task.value if filters.task else None,
         "results.engine = ?": filters.engine,
-        "results.starred = ?": filters.starred,
         "results.project = ?": filters.project,
         "results.created >= ?": moment(filters.since) if filters.since else None,
         "results.created < ?": moment(filters.until) if filters.until else None,

@@ -25,6 +25,8 @@ from nova_studio.ui.models.entry_words import job_text, result_text, title_of
 from nova_studio.ui.models.thumbnails import Thumbnails
 
 PAGE = 200
+_ONE_BY_ONE = 20
+"""Where more results have changed at once, all are read anew."""
 _OPEN = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED, JobState.UNCLEAR)
 """The jobs that are shown again after a restart."""
 
@@ -49,6 +51,11 @@ class Query:
 
     text: str = ""
     filters: Filters = field(default_factory=Filters)
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but the project is asked for, so that a page is found at once in a library of any size."""
+        return not self.text and self.filters == Filters(project=self.filters.project)
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ class GalleryModel(QAbstractListModel):
         self._background = background
         self._query = Query()
         self._reading: Work | None = None
+        self._fetching: Work | None = None
         self.thumbnails = Thumbnails(background, self)
         self._rows: list[Result | Place] = []
         self._known: set[str] = set()
@@ -121,14 +129,34 @@ class GalleryModel(QAbstractListModel):
         return flags
 
     def canFetchMore(self, parent: Index) -> bool:
-        """Whether the library has older results than those loaded."""
-        return self._more and not parent.isValid()
+        """Whether the library has older results than those loaded, and they are not being read."""
+        return self._more and self._fetching is None and not parent.isValid()
 
     def fetchMore(self, parent: Index) -> None:
-        """Load the next page."""
+        """Load the next page: at once where that takes no time, else as soon as it is found."""
         if not self.canFetchMore(parent):
             return
-        page = self._page()
+        if self._query.plain:
+            self._append(self._next_page(self._query, self._cursor))
+            return
+        work = partial(self._next_page, self._query, self._cursor)
+        self._fetching = self._background.run(work, self._fetched, self._not_fetched, owner=self)
+
+    def _next_page(self, query: Query, before: str | None) -> list[Result]:
+        """The results after the last one that is loaded; for any thread."""
+        return self._library.search(query.text, query.filters, limit=PAGE, before=before)
+
+    def _fetched(self, found: list[Result]) -> None:
+        self._fetching = None
+        self._append(found)
+
+    def _not_fetched(self, error: BaseException) -> None:
+        self._fetching = None
+        self._more = False
+        self.failed.emit(error)
+
+    def _append(self, found: list[Result]) -> None:
+        page = self._take(found, len(found) == PAGE)
         if page:
             first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(page) - 1)
@@ -194,7 +222,7 @@ class GalleryModel(QAbstractListModel):
         row += step
         while row >= 0:
             if row >= len(self._rows):
-                self.fetchMore(QModelIndex())
+                self._append(self._next_page(self._query, self._cursor) if self._more else [])
                 if row >= len(self._rows):
                     return None
             entry = self._rows[row]
@@ -243,6 +271,9 @@ class GalleryModel(QAbstractListModel):
 
     def _show(self, read: _Read) -> None:
         self._reading = None
+        if self._fetching is not None:
+            self._fetching.cancel()
+            self._fetching = None
         self.beginResetModel()
         self._rows, self._cursor = [], None
         self._known.clear()
@@ -340,11 +371,6 @@ class GalleryModel(QAbstractListModel):
             self._places = None
             self.endRemoveRows()
 
-    def _page(self) -> list[Result]:
-        """The next results of the library."""
-        page = self._library.search(self._query.text, self._query.filters, limit=PAGE, before=self._cursor)
-        return self._take(page, len(page) == PAGE)
-
     def _take(self, page: list[Result], more: bool) -> list[Result]:
         """A page as it is shown. Those of one answer stand in its order, so an answer is not cut in two."""
         self._more = more
@@ -367,7 +393,8 @@ class GalleryModel(QAbstractListModel):
         """Results were written, as when one got its star, or was moved out of sight or back."""
         if change.about is not About.RESULT or change.added:
             return
-        if not change.ids or any(not self._bring_up_to_date(result_id) for result_id in change.ids):
+        few = 0 < len(change.ids) <= _ONE_BY_ONE
+        if not few or any(not self._bring_up_to_date(result_id) for result_id in change.ids):
             self.reload()
 
     def _bring_up_to_date(self, result_id: str) -> bool:

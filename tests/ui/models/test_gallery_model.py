@@ -10,8 +10,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from nova_studio.library.model import Job, JobState, Result
+from nova_studio.library.search import Filters
 from nova_studio.ui.models import entry_words, gallery_model
-from nova_studio.ui.models.gallery_model import GalleryModel
+from nova_studio.ui.models.gallery_model import GalleryModel, Query
 from support.engines import picture
 from support.galleries import Stage
 
@@ -289,3 +290,36 @@ def test_what_a_job_cost_in_words(stage: Stage) -> None:
         "about $0.08", "about $0.08, charged", "Nothing was charged", "about $0.08, whether it was charged is not known",
     ]  # fmt: skip
     assert entry_words.charged_words(stage.made()) == "Free"
+
+
+def test_pages_of_a_narrow_question_come_later_and_those_of_a_plain_one_at_once(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gallery_model, "PAGE", 3)
+    for _ in range(3):
+        stage.made(3)
+    ids = [result.id for result in stage.newest()]
+    stage.library.curation.star(ids)
+    model = GalleryModel(stage.library, stage.background)
+    model.load()
+    loaded = model.rowCount()
+    model.fetchMore(QModelIndex())
+    assert model.rowCount() > loaded
+    model.load(Query(filters=Filters(starred=True)))
+    while model.canFetchMore(QModelIndex()):
+        loaded = model.rowCount()
+        model.fetchMore(QModelIndex())
+        assert model.rowCount() == loaded and not model.canFetchMore(QModelIndex())
+        qtbot.waitUntil(lambda: stage.background.pending == 0)
+    assert {getattr(model.entry(model.index(row)), "id", "") for row in range(model.rowCount())} == set(ids)
+    assert model.rowCount() == len(ids)
+
+
+def test_many_changes_at_once_are_read_anew_in_the_background(stage: Stage, qtbot: QtBot) -> None:
+    for _ in range(6):
+        stage.made(5)
+    ids = [result.id for result in stage.newest()]
+    model = GalleryModel(stage.library, stage.background)
+    model.load()
+    stage.library.curation.trash(ids[:25])
+    qtbot.waitUntil(lambda: model.rowCount() == 5 and model.total == 5)

@@ -21,11 +21,14 @@ OpenDesk = Callable[..., Desk]
 
 
 def make(desk: Desk, request: object) -> str:
-    """Make a picture; its result's id."""
-    before = len(desk.results())
+    """Make a picture and choose it; its result's id."""
+    before, gallery = len(desk.results()), desk.window.gallery
     desk.window.generation.generate(request)  # type: ignore[arg-type]
     desk.until(lambda: len(desk.results()) == before + 1 and desk.window.generation.lanes.is_idle())
-    return desk.results()[0].id
+    made = desk.results()[0].id
+    desk.until(lambda: gallery.model().row_of(made) >= 0)
+    gallery.select_result(made)
+    return made
 
 
 def variation(desk: Desk, source: str) -> str:
