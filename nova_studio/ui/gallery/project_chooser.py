@@ -28,7 +28,10 @@ class ProjectChooser(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = NoWheelComboBox(self)
+        # On Linux Qt tells a screen reader the chosen line for a list's name: who listens hears the name from around it.
+        self.setAccessibleName(self.tr("Project"))
         self.list.setAccessibleName(self.tr("Project"))
+        self.list.setAccessibleDescription(self.tr("Project"))
         self.list.setToolTip(self.tr("Project: new pictures go into it, and its drafts are in the panel"))
         self.list.activated.connect(self._on_activated)
         self.button = QToolButton(self)
