@@ -281,7 +281,11 @@ class Session(QObject):
         if self._mask_stale or self._storing_mask:  # what a worker stores at this moment comes too late
             empty = self._canvas.mask_is_empty()
             self._mask = None if empty else self._studio.store_mask(self._canvas.mask())
-        self._write(*self._stored())
+        number, stored = self._stored()
+        blank = stored.draft == Draft(stored.task) and stored.source is None
+        # A project that was only looked into stays empty.
+        if not blank or self._studio.library.draft_store.has(draft_key(stored.task, stored.project)):
+            self._write(number, stored)
 
     def _stored(self) -> tuple[int, StoredDraft]:
         """The draft of now, and its number: the later, the larger."""

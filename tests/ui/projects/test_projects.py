@@ -160,6 +160,17 @@ def test_what_others_do_with_projects_is_seen(open_desk: OpenDesk) -> None:
     assert chooser(desk).list.currentText() == "My pictures"
 
 
+def test_a_project_that_was_only_looked_into_stays_empty(open_desk: OpenDesk) -> None:
+    desk = open_desk().start(sample=True)
+    garden = new_project(desk, "Garden")
+    desk.close()
+    again = open_desk().start()
+    assert again.window.session.project == garden and again.studio.library.projects.held(garden) == (0, 0)
+    pick(again, "My pictures")
+    again.until(again.window.canvas.has_picture)
+    assert again.studio.library.projects.held(garden) == (0, 0)
+
+
 def test_a_name_of_blanks_is_refused_in_words(open_desk: OpenDesk) -> None:
     desk = open_desk().start()
     desk.window.projects.begin("  ")
