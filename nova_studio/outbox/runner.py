@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import random
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -17,7 +16,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
 from nova_studio.engines.base import Call, Engine, Receipt
 from nova_studio.engines.choice import choose
@@ -43,16 +41,13 @@ from nova_studio.outbox.nap import Nap
 from nova_studio.outbox.owner import Owner
 from nova_studio.outbox.recovery import Recovered, Recovery
 from nova_studio.outbox.retry import NoPlace, RetryPolicy, Verdict, judge
+from nova_studio.outbox.room import FreeSpace, Room, free_space
 from nova_studio.outbox.spool import SpoolFile
 from nova_studio.settings.model import OutboxSettings
 from nova_studio.tools.request import AnyRequest
 
 _log = logging.getLogger(__name__)
-_BYTES_PER_PIXEL = 4 * (4 / 3 + 1)
-"""Of an answer at most, on disk: RGBA that does not shrink, once as base64 in the spool and once as files."""
-_SPARE_BYTES = 32_000_000
 _AGREE = "Nothing was sent or charged. Try again to take it at that price, or set the model back first."
-_MAKE_ROOM = "Nothing was sent or charged. Make room on the disk, then resume the outbox."
 _GIVEN_UP = "Nova Studio was closed while it waited for the answer."
 
 Wait = Callable[[threading.Event, float], bool]
@@ -61,10 +56,6 @@ Wait = Callable[[threading.Event, float], bool]
 
 def _wait(event: threading.Event, seconds: float) -> bool:
     return event.wait(seconds)
-
-
-def _free_space(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
 
 
 def _money(call: Call) -> Money:
@@ -118,7 +109,7 @@ class Runner:
         thumbnail: Thumbnailer | None = None,
         wait: Wait = _wait,
         draw: Callable[[], float] = random.random,
-        free_space: Callable[[Path], int] = _free_space,
+        free: FreeSpace = free_space,
         gate: Gate | None = None,
         engine_of: Callable[[str, str], Engine] | None = None,
     ) -> None:
@@ -132,13 +123,11 @@ class Runner:
         self._policy = policy or RetryPolicy()
         self._wait = wait
         self._draw = draw
-        self._free_space = free_space
         self._journal = Journal(library, self._owner.id)
         self._keeper = Keeper(library, self._journal, thumbnail)
         self.gate = gate or Gate(library, OutboxSettings)
         self._running: dict[str, threading.Event] = {}
-        self._room: dict[str, int] = {}
-        """Bytes that the answers of running jobs may take."""
+        self._room = Room(library.folder, free)
         self._recovering = threading.Lock()
         self.stopping = False
         """The program ends: a cancelled job that was not sent waits on for the next start, unless it was taken back by name."""
@@ -248,7 +237,7 @@ class Runner:
         finally:
             if first:
                 del self._running[run.job.id]
-                self._room.pop(run.job.id, None)
+                self._room.give_back(run.job.id)
 
     def _make(self, run: _Run, call: Call) -> bool:
         """One call from WAITING to its end, with its automatic retries; false when the job is parked.
@@ -344,15 +333,7 @@ class Runner:
         words = _dearer(run)
         if words:
             return Verdict(JobState.FAILED, Charged.NO, words, _AGREE, RequestRejected.__name__)
-        width, height = run.job.request.output_size
-        needed = int(width * height * run.job.asked * _BYTES_PER_PIXEL) + _SPARE_BYTES
-        self._room[run.job.id] = needed
-        needed = sum(self._room.copy().values())  # Other lanes' answers are to find theirs.
-        free = self._free_space(self.library.folder)
-        if free >= needed:
-            return None
-        words = f"The disk with the library has {free / 1e6:.0f} MB left; the answer may take {needed / 1e6:.0f} MB."
-        return Verdict(JobState.FAILED, Charged.NO, words, _MAKE_ROOM, NoPlace.__name__)
+        return self._room.take(run.job)
 
     def _transmit(self, run: _Run, call: Call) -> Receipt:
         """Send once; when this returns the answer is whole and on disk. A disk that fails goes before what the engine says.

@@ -192,7 +192,7 @@ class Bench:
             wait=self._wait,
             draw=lambda: 1.0,
             thumbnail=self._thumbnail,
-            free_space=lambda folder: self.free,
+            free=lambda folder: self.free,
             gate=Gate(self.library, lambda: self.limits),
         )
         self.queue = Queue(self.runner, {self.engine.name: self.engine})

@@ -64,7 +64,7 @@ def test_an_answer_without_room_is_kept_and_try_now_stores_it(
 def test_without_room_the_outbox_waits_and_try_now_sends(open_desk: OpenDesk) -> None:
     engine = ScriptedEngine([Answer((picture(1, 320),))])
     desk = open_desk(engine).start()
-    desk.studio.runner._free_space = lambda folder: 1_000_000
+    desk.studio.runner._room._free = lambda folder: 1_000_000
     desk.window.generation.generate(text_request(1, seed=3))
     title = "No room on the disk: the outbox waits."
     desk.until(lambda: told(desk, title) != "")
@@ -74,7 +74,7 @@ def test_without_room_the_outbox_waits_and_try_now_sends(open_desk: OpenDesk) ->
     assert pause is not None and pause.reason is PauseReason.NO_ROOM
     desk.window.actions_["show_outbox"].trigger()
     desk.until(lambda: desk.window.outbox.panel.pause_button.text() == "Try now")
-    desk.studio.runner._free_space = lambda folder: 10**12
+    desk.studio.runner._room._free = lambda folder: 10**12
     try_now(desk, title)
     desk.until(lambda: len(desk.results()) == 1)
     desk.until(lambda: told(desk, title) == "")

@@ -235,7 +235,7 @@ def test_copies_that_fail_leave_the_pictures_in_the_library(
 
 
 def test_a_disk_without_room_for_the_answer(shell: Shell, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nova_studio.works.Runner", partial(Runner, free_space=lambda folder: 1000))
+    monkeypatch.setattr("nova_studio.works.Runner", partial(Runner, free=lambda folder: 1000))
     ran = shell("generate", small, "--json")
     assert ran.status == 5 and ran.answer["state"] == "failed" and ran.answer["images"] == []
     assert "MB left" in ran.answer["error"] and "Nothing was sent or charged." in ran.answer["error"]

@@ -158,6 +158,17 @@ def test_only_what_is_missing_is_made_and_paid_for(start: Start) -> None:
     )
 
 
+def test_what_was_looked_at_before_another_window_sent_it_is_not_sent_again(start: Start) -> None:
+    bench = start(Answer())
+    cells = sweep.expand(Sweep(DRAFT, axis("seed", 1, 2, 3)))
+    standings = sweep.look(bench.library, bench.engine, cells)
+    first, _ = sweep.submit(bench.runner, "scripted", standings[:2], wanted=True)
+    bench.runner.run(first[0].id)
+    late, problem = sweep.submit(bench.runner, "scripted", standings, wanted=True)  # as a second press of the button
+    assert ([job.request.settings.seed for job in late], problem) == ([3], "")
+    assert len(bench.library.jobs()) == 3
+
+
 def test_an_engine_that_cannot_says_so_in_every_cell(start: Start) -> None:
     bench = start(refusal="not this task")
     standings = sweep.look(bench.library, bench.engine, sweep.expand(Sweep(DRAFT, axis("seed", 1, -1))))
