@@ -7,7 +7,10 @@ them through Python strings and hold the interpreter for tens of milliseconds an
 from __future__ import annotations
 
 import json
+import mmap
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -15,6 +18,8 @@ import pybase64
 
 from nova_studio.errors import NoAnswer
 
+Contents = bytes | mmap.mmap
+"""An answer's bytes, in memory or in a file."""
 _LONG = 512
 """Strings longer than this are cut out; nearly always they are base64, the words of an error are seldom so long."""
 _MARK = "\x7f"
@@ -34,9 +39,8 @@ class Answer:
 
 def read_answer(stream: BinaryIO) -> Answer:
     """Decode an answer; raises :class:`NoAnswer` when it is none."""
-    data = stream.read()
     try:
-        found, runs = envelope(data)
+        found, runs = envelope(contents(stream))
         if not isinstance(found, dict):
             raise ValueError("it is no JSON object")
         return Answer(_images(found, runs), _mask(found, runs), _error(found, runs))
@@ -44,11 +48,19 @@ def read_answer(stream: BinaryIO) -> Answer:
         raise NoAnswer(f"The service's answer cannot be read: {error}.") from error
 
 
-def envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
+def contents(stream: BinaryIO) -> Contents:
+    """All of a stream that stands at its beginning. A file is mapped, not copied; on Windows it could not be deleted then."""
+    if sys.platform != "win32":
+        with suppress(OSError, ValueError):  # In memory, or empty: there is nothing to map.
+            return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    return stream.read()
+
+
+def envelope(data: Contents) -> tuple[Any, dict[str, memoryview]]:
     """The JSON with each long string replaced by a short name, and what the names stand for; raises ValueError for no JSON."""
     # An escape could hide a quotation mark, and a mark of the service's own be taken for ours: let the full parser read those.
     if _holds(data, b"\\", _MARK.encode()):
-        return json.loads(data), {}
+        return json.loads(data[:]), {}
     runs: dict[str, memoryview] = {}
     pieces: list[bytes] = []
     view, start, at = memoryview(data), 0, data.find(b'"')
@@ -66,7 +78,7 @@ def envelope(data: bytes) -> tuple[Any, dict[str, memoryview]]:
     return json.loads(b"".join(pieces)), runs
 
 
-def _holds(data: bytes, *signs: bytes) -> bool:
+def _holds(data: Contents, *signs: bytes) -> bool:
     """Whether one of these bytes is in there; in steps, since a search of it all would keep the interpreter to itself."""
     return any(data.find(sign, start, start + _STEP) >= 0 for start in range(0, len(data), _STEP) for sign in signs)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +72,22 @@ def test_what_is_written_is_read(images: tuple[bytes, ...], mask: bytes | None, 
     data = b"".join(write_answer(images, mask, error))
     assert json.loads(data)["images"] == [base64.b64encode(image).decode() for image in images]
     assert read(data) == Answer(images, mask, error or "")
+
+
+@pytest.mark.parametrize("error", [None, "Some were blocked.", 'He said "no".', "words " * 200])
+def test_an_answer_in_a_file_reads_as_one_in_memory(tmp_path: Path, error: str | None) -> None:
+    path = tmp_path / "answer"
+    path.write_bytes(b"".join(write_answer([BYTES, BYTES * 400], BYTES, error)))
+    with path.open("rb") as file:
+        answer = read_answer(file)
+    path.unlink()
+    assert answer == Answer((BYTES, BYTES * 400), BYTES, error or "")
+
+
+@pytest.mark.parametrize("data", [b"", b'{"images": ["', b'{"images": ["' + LONG.encode()])
+def test_a_file_that_is_no_answer_is_told(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "answer"
+    path.write_bytes(data)
+    with path.open("rb") as file, pytest.raises(NoAnswer):
+        read_answer(file)
+    path.rename(tmp_path / "aside")

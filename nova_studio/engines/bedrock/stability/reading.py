@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from nova_studio.errors import ContentBlocked, NoAnswer, NothingMade
-from nova_studio.exchange.answer import decoded, envelope
+from nova_studio.exchange.answer import contents, decoded, envelope
 
 _COST: Final = "Whether it was charged is not known."
 _BLOCKS: Final = {
@@ -42,7 +42,7 @@ def read(spool: BinaryIO) -> Returned:
     no answer or no picture.
     """
     try:
-        document, runs = envelope(spool.read())
+        document, runs = envelope(contents(spool))
         if not isinstance(document, dict):
             raise ValueError("it is no JSON object")
         _refuse(_first(document, "finish_reasons"))
