@@ -144,14 +144,17 @@ class ResultStore:
     def add(self, tx: Transaction, results: Sequence[Result]) -> None:
         """Make pictures that are on disk known to the gallery."""
         for result in results:
-            job = tx.row("SELECT request FROM jobs WHERE id = ?", (result.job,))
+            job = tx.row("SELECT request, project FROM jobs WHERE id = ?", (result.job,))
+            project = job["project"] if job else result.project
+            if project != result.project:  # Its project has ended while it was on its way; the sidecar is to say so.
+                tx.execute("INSERT OR IGNORE INTO unwritten (what, id) VALUES ('result', ?)", (result.id,))
             row = {
                 "id": result.id, "job": result.job, "position": result.call, "number": result.index,
                 "kind": result.kind.value, "file": result.file,
                 "sha256": result.sha256, "width": result.width, "height": result.height, "format": result.format,
                 "size": result.size, "created": moment(result.created), "engine": result.engine,
                 "task": result.task.value, "request_hash": result.request_hash, "seed": result.seed,
-                "rehearsal": result.rehearsal, "late": result.late, "project": result.project,
+                "rehearsal": result.rehearsal, "late": result.late, "project": project,
                 "prompt": prompt_of(json.loads(job["request"])) if job else "", "name": result.name,
                 "names": search_names(tx, result.job, result.name), "starred": result.starred,
                 "tags": "\n".join(result.tags), "trashed": moment(result.trashed) if result.trashed else None,

@@ -214,6 +214,19 @@ def test_a_project_is_dissolved_and_all_it_held_goes_to_another(atelier: Atelier
             act()
 
 
+def test_a_picture_on_its_way_when_its_project_ends_comes_where_the_others_went(atelier: Atelier) -> None:
+    library = atelier.library
+    cover = library.projects.add("Cover")
+    library.project = cover.id
+    (first,) = atelier.results()
+    library.projects.dissolve(cover.id)
+    late = replace(first, id=f"{first.job}-0-7", index=7)
+    with library.writing() as tx:
+        library.result_store.add(tx, [late])
+        due = tx.row("SELECT 1 FROM unwritten WHERE what = 'result' AND id = ?", (late.id,))
+    assert late.project == cover.id and library.result(late.id).project == DEFAULT_PROJECT and due is not None
+
+
 def test_a_project_keeps_settings_of_its_own_in_its_file(atelier: Atelier) -> None:
     library = atelier.library
     cover = library.projects.add("Cover")
