@@ -132,6 +132,11 @@ class Runner:
         self.stopping = False
         """The program ends: a cancelled job that was not sent waits on for the next start, unless it was taken back by name."""
 
+    @property
+    def owner(self) -> str:
+        """What jobs in this program's hands name as their owner."""
+        return self._owner.id
+
     def close(self) -> None:
         """Let go of the lock file: what is still open may be recovered by other programs."""
         self._owner.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nova_studio.contract.request import Request
+from nova_studio.errors import LibraryError
 from nova_studio.library.model import About, Change, Job, JobState
 from nova_studio.library.queue import Pause, PauseReason
 from nova_studio.outbox import ledger
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from nova_studio.ui.sweeps.window import SweepWindow
 
 _SOON_MS, _TICK_MS = 40, 1_000
+_ABROAD_MS = 3_000
+"""How often is looked whether a program that has a job in hand still lives; only while there is one."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,10 @@ class OutboxDesk(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._read)
+        self._abroad = QTimer(self)
+        self._abroad.setSingleShot(True)
+        self._abroad.setInterval(_ABROAD_MS)
+        self._abroad.timeout.connect(self._read)
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK_MS)
         self._clock.timeout.connect(self.panel.tick)
@@ -111,6 +119,7 @@ class OutboxDesk(QObject):
     def close(self) -> None:
         """The window closes: the sweep's does as well, and nothing is counted down any more."""
         self._clock.stop()
+        self._abroad.stop()
         if self._sweeps is not None:
             self._sweeps.close()
 
@@ -175,16 +184,26 @@ class OutboxDesk(QObject):
         self._background.run(self._look, self._show, owner=self)
 
     def _look(self) -> _Seen:
+        """In a worker thread. What another program has in hand is looked after here, should that program have died."""
         jobs = self._studio.queue.jobs()
+        if self._in_other_hands(jobs):
+            with suppress(LibraryError):  # A disk that stands in the way is told where somebody waits for it.
+                self._studio.runner.recover()
+            jobs = self._studio.queue.jobs()
         unclear = [job for job in jobs if job.state is JobState.UNCLEAR]
         sent = {job.id: when for job in unclear if (when := sent_at(self._studio.library.calls(job.id))) is not None}
         return _Seen(jobs, self._studio.queue.paused, sent)
+
+    def _in_other_hands(self, jobs: Sequence[Job]) -> bool:
+        return any(job.owner not in (None, self._studio.runner.owner) for job in jobs)
 
     def _show(self, seen: _Seen) -> None:
         total = self._studio.queue.total(seen.jobs)
         self.panel.show_jobs(seen.jobs, seen.pause, total, seen.sent)
         waiting = sum(job.state is JobState.WAITING for job in seen.jobs)
         self.counted.emit(waiting, len(self._generation.lanes.running()), str(total), seen.pause is not None)
+        if self._in_other_hands(seen.jobs):
+            self._abroad.start()
         if any(job.next_try is not None for job in seen.jobs):
             self._clock.start()
         else:
