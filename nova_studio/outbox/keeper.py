@@ -108,8 +108,9 @@ class Keeper:
             small = [pool.submit(_thumbnail, make, new.data) for new in pictures]
             results = store.describe(job, call, pictures)
             store.write_files(job, call, results, pictures)
-            for result, future in zip(results, small, strict=True):
-                self._keep_thumbnail(result, future.result())
+            # From the end, where one may not be begun yet: this thread has written all, so it makes that one itself.
+            for result, new, future in reversed(list(zip(results, pictures, small, strict=True))):
+                self._keep_thumbnail(result, _thumbnail(make, new.data) if future.cancel() else future.result())
         return results
 
     def _keep_thumbnail(self, result: Result, data: bytes | None) -> None:
