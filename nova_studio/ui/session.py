@@ -9,6 +9,7 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -35,6 +36,15 @@ _MASK_MS = 30
 _SAVE_MS = 500
 _AGAIN_MS = 10_000
 """What the disk has refused is tried again so soon."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What the library keeps of a project's drafts; ``undo`` is what can be undone of the one under ``key``."""
+
+    drafts: Mapping[str, StoredDraft]
+    key: str
+    undo: bytes | None
 
 
 class Session(QObject):
@@ -150,6 +160,7 @@ class Session(QObject):
         mask_png: bytes | None = None,
         *,
         keep_history: bool = False,
+        undo: bytes | None = None,
     ) -> None:
         """Put a decoded picture on the canvas, with an empty or a stored mask; ``keep_history`` where undo goes back past it."""
         self.source, self.source_name = loaded.ref, loaded.name
@@ -157,6 +168,8 @@ class Session(QObject):
         self._mask_timer.stop()
         self._canvas.mask_changed.disconnect(self._on_mask_changed)
         self._canvas.set_picture(loaded.image, mask_png, keep_history=keep_history)
+        if undo is not None:
+            self._canvas.put_steps(undo)
         self._canvas.mask_changed.connect(self._on_mask_changed)
         self._panel.set_source(self.source, self.source_name)
         self._panel.set_drawn_mask(self._mask)
@@ -164,12 +177,13 @@ class Session(QObject):
         self.opened.emit(loaded)
         self._save_timer.start()
 
-    def _open_stored(self, ref: ImageRef, name: str, mask: MaskRef | None) -> None:
+    def _open_stored(self, ref: ImageRef, name: str, mask: MaskRef | None, undo: bytes | None = None) -> None:
         ticket = self.next_ticket()
 
         def done(loaded: Loaded) -> None:
             if ticket == self._loading:
-                self.open_loaded(loaded, mask, self._studio.library.read(mask.sha256) if mask else None)
+                mask_png = self._studio.library.read(mask.sha256) if mask else None
+                self.open_loaded(loaded, mask, mask_png, undo=undo)
 
         self._pictures.load_ref(ref, name, done, partial(self._tell, self.tr("The picture could not be opened.")))
 
@@ -281,26 +295,31 @@ class Session(QObject):
         if self._mask_stale or self._storing_mask:  # what a worker stores at this moment comes too late
             empty = self._canvas.mask_is_empty()
             self._mask = None if empty else self._studio.store_mask(self._canvas.mask())
-        number, stored = self._stored()
+        number, stored, undo = self._stored(settled=True)
         blank = stored.draft == Draft(stored.task) and stored.source is None
         # A project that was only looked into stays empty.
         if not blank or self._studio.library.draft_store.has(draft_key(stored.task, stored.project)):
-            self._write(number, stored)
+            self._write(number, stored, undo)
 
-    def _stored(self) -> tuple[int, StoredDraft]:
-        """The draft of now, and its number: the later, the larger."""
+    def _stored(self, *, settled: bool = False) -> tuple[int, StoredDraft, bytes | None]:
+        """The draft of now with its number, the later the larger, and what can be undone where the mask is the stored one.
+
+        ``settled``: it is, whatever a worker may still say of an older one.
+        """
         draft = self._current()
         self._drafts[self.task] = draft
         source = self.source.sha256 if self.source else None
         stored = StoredDraft(self.task, draft, source, self.source_name, self._mask, project=self.project)
-        return next(self._numbers), stored
+        synced = settled or not (self._mask_stale or self._storing_mask)
+        undo = self._canvas.steps() if synced else None
+        return next(self._numbers), stored, undo
 
-    def _write(self, number: int, stored: StoredDraft) -> None:
+    def _write(self, number: int, stored: StoredDraft, undo: bytes | None) -> None:
         """Keep it, unless a newer one is kept already: workers do not end in the order they begin in."""
         key = draft_key(stored.task, stored.project)
         with self._writing:
             if number > self._written.get(key, 0):
-                self._studio.library.save_draft(key, stored)
+                self._studio.library.save_draft(key, stored, undo)
                 self._studio.library.remember_task(stored.task)
                 self._written[key] = number
 
@@ -335,11 +354,11 @@ class Session(QObject):
         self.task_changed.emit(self.task)
         self._save_timer.start()
 
-    def _show_canvas(self, stored: StoredDraft | None, empty: Callable[[], object]) -> None:
+    def _show_canvas(self, stored: StoredDraft | None, empty: Callable[[], object], undo: bytes | None = None) -> None:
         """Put a draft's picture and mask on the canvas; ``empty`` is called where it has none."""
         ref = self._studio.library.picture(stored.source) if stored and stored.source else None
         if stored is not None and ref is not None:
-            self._open_stored(ref, stored.source_name, stored.mask)
+            self._open_stored(ref, stored.source_name, stored.mask, undo)
         else:
             empty()
 
@@ -348,25 +367,31 @@ class Session(QObject):
     def restore(self, empty: Callable[[], object]) -> None:
         """Bring back what was being edited when the program ended; ``empty`` is called when there was no picture."""
 
-        def read() -> tuple[dict[str, StoredDraft], TaskType | None]:
-            return self._studio.library.drafts(self.project), self._studio.library.current_task()
+        def read() -> tuple[_Kept, TaskType | None]:
+            task = self._studio.library.current_task()
+            return self._read(draft_key(task or self.task, self.project), self.project), task
 
         self._background.run(read, partial(self._bring_back, empty), self._restore_failed, owner=self)
 
-    def _bring_back(self, empty: Callable[[], object], found: tuple[dict[str, StoredDraft], TaskType | None]) -> None:
-        drafts, task = found
+    def _bring_back(self, empty: Callable[[], object], found: tuple[_Kept, TaskType | None]) -> None:
+        kept, task = found
         self._restored = True
         self.task = task or self.task
-        self._show_drafts(drafts, empty)
+        self._show_drafts(kept, empty)
         self.task_changed.emit(self.task)
 
-    def _show_drafts(self, drafts: Mapping[str, StoredDraft], empty: Callable[[], object]) -> None:
+    def _read(self, key: str, project: str) -> _Kept:
+        """A project's drafts, and what can be undone of the one under ``key``; for any thread."""
+        return _Kept(self._studio.library.drafts(project), key, self._studio.library.draft_undo(key))
+
+    def _show_drafts(self, kept: _Kept, empty: Callable[[], object]) -> None:
         """Take a project's drafts and put the picture of the task's one on the canvas, if it has any."""
+        drafts, key = kept.drafts, draft_key(self.task, self.project)
         self._drafts = {task: Draft(task) for task in TaskType}
         for stored in drafts.values():
             self._drafts[stored.task] = stored.draft
         self._show_draft()
-        self._show_canvas(drafts.get(draft_key(self.task, self.project)), empty)
+        self._show_canvas(drafts.get(key), empty, kept.undo if key == kept.key else None)
 
     # ---------------------------------------------------------------------------------------------------- projects
 
@@ -406,10 +431,12 @@ class Session(QObject):
         stored = self._stored() if self._restored and self._save_timer.isActive() else None
         self._save_timer.stop()
 
-        def change() -> dict[str, StoredDraft]:
+        key = draft_key(self.task, project)
+
+        def change() -> _Kept:
             if stored is not None:
                 self._write(*stored)
-            return self._studio.library.drafts(project)
+            return self._read(key, project)
 
         self._background.run(change, partial(self._enter, project), self._stay, owner=self)
 
@@ -417,7 +444,7 @@ class Session(QObject):
         self._wanted = self.project
         self._save_failed(error)
 
-    def _enter(self, project: str, drafts: Mapping[str, StoredDraft]) -> None:
+    def _enter(self, project: str, kept: _Kept) -> None:
         if project != self._wanted:
             return
         if self._save_timer.isActive() or self._mask_stale or self._storing_mask:
@@ -425,7 +452,7 @@ class Session(QObject):
             return
         self.project = self._studio.library.project = project
         self._restored = True
-        self._show_drafts(drafts, self._clear)
+        self._show_drafts(kept, self._clear)
         self._save_timer.stop()  # Nothing to keep yet: a project that is only looked into stays as it is.
         self._background.run(
             partial(self._studio.library.projects.choose, project), None, self._save_failed, owner=self

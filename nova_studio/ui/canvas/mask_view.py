@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
-from nova_studio.ui.canvas import deferred
+from nova_studio.ui.canvas import deferred, steps
 from nova_studio.ui.canvas.change import SLOWER, Change
 from nova_studio.ui.canvas.mask_work import MaskWork
 from nova_studio.ui.canvas.picture_view import PictureView
@@ -116,6 +116,15 @@ class MaskView(PictureView):
         self.cancel_gesture()
         self.work.drop()
         self.undo_stack.redo()
+
+    def steps(self) -> bytes | None:
+        """What can be undone of the mask as it is now, for :meth:`put_steps`; ``None`` while a change is under way."""
+        return None if self.work.busy else steps.pack(self.undo_stack)
+
+    def put_steps(self, data: bytes) -> None:
+        """Let the steps be undone that led to the mask as it is now; those of the stack until now stay below them."""
+        for text, delta in steps.unpack(data):
+            self.undo_stack.push(MaskCommand(text, delta, self.apply_step))
 
     def set_feather(self, radius: float) -> None:
         """Show the mask's edge softer by this many picture pixels. Only shown: the mask stays pure black and white."""
