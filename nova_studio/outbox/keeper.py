@@ -139,9 +139,13 @@ class Keeper:
 
 
 def _step_back() -> None:
-    """Let the window's thread go before this one when both have work. Only Linux counts niceness by threads."""
+    """Let the window's thread go before this one when both have work. Only Linux counts niceness by threads.
+
+    A program that was started with more of it may not come back to less, and need not: no picture is to wait for that.
+    """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 def _thumbnail(make: Thumbnailer, data: bytes) -> bytes | None:

@@ -58,6 +58,20 @@ def test_a_thumbnail_that_meets_a_defect_stops_no_picture(tmp_path: Path, caplog
     caplog.clear()
 
 
+def test_a_program_that_was_started_with_a_low_priority_stores_its_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: int) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("nova_studio.outbox.keeper.os.setpriority", refuse, raising=False)
+    bench = Bench(tmp_path, ScriptedEngine([Answer()]), thumbnail=lambda data: b"small")
+    job = bench.runner.run(bench.runner.submit(text_request(1), "scripted").id)
+    assert (job.state, bench.library.result_count()) == (JobState.DONE, 1)
+    assert all(result.thumbnail.exists() for result in bench.library.results())
+    bench.close()
+
+
 def test_where_the_answer_has_no_place_nothing_is_sent(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = start(Answer())
     job = bench.runner.submit(text_request(1), "scripted", wanted=True)
