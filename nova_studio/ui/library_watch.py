@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from nova_studio.library.library import Library
@@ -21,12 +23,20 @@ class LibraryWatch(QObject):
         self._end = library.subscribe(self._heard)
 
     def close(self) -> None:
-        """Hear nothing more."""
-        self._end()
+        """Hear nothing more; more than once is fine. What does not live as long as the window closes its watch before it goes."""
+        end, self._end = self._end, _nothing
+        end()
 
     def _heard(self, change: Change) -> None:
-        self._wrote.emit(change)
+        with suppress(
+            RuntimeError
+        ):  # Gone at this very moment: a writer in another thread has nothing to do with that.
+            self._wrote.emit(change)
 
     @Slot(object)
     def _announce(self, change: Change) -> None:
         self.changed.emit(change)
+
+
+def _nothing() -> None:
+    """There is no more to end."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -82,7 +81,7 @@ class DraftsDialog(QDialog):
         self._lay_out()
         watch = LibraryWatch(library, self)
         watch.changed.connect(self._on_change)
-        self.destroyed.connect(partial(LibraryWatch.close, watch))
+        self.finished.connect(watch.close)
         self._offer()
 
     def _lay_out(self) -> None:

@@ -74,7 +74,7 @@ class TrashDialog(QDialog):
         self._lay_out()
         watch = LibraryWatch(library, self)
         watch.changed.connect(self._on_change)
-        self.destroyed.connect(partial(LibraryWatch.close, watch))
+        self.finished.connect(watch.close)
         self._read()
 
     def _lay_out(self) -> None:

@@ -86,7 +86,9 @@ def test_a_tag_goes_on_all_that_are_chosen(desk: Desk) -> None:
     assert [result.id for result in desk.window.gallery.chosen()] == shown(desk)[:2]
     desk.window.actions_["tag_result"].trigger()
     desk.until(lambda: desk.window.findChild(QInputDialog) is not None)
-    field = desk.window.findChild(QInputDialog).findChild(QLineEdit)
+    dialog = desk.window.findChild(QInputDialog)
+    desk.until(dialog.isActiveWindow)
+    field = dialog.findChild(QLineEdit)
     QTest.keyClicks(field, "pair")
     QTest.keyClick(field, Qt.Key.Key_Return)
     desk.until(lambda: [library.result(each).tags for each in shown(desk)] == [("pair",), ("pair",), ()])

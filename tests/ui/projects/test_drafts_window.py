@@ -57,7 +57,7 @@ def test_a_snapshot_brings_prompt_picture_and_mask_back_and_can_be_undone(open_d
     QTest.keyClick(dialog.snapshot, Qt.Key.Key_Space)
     desk.until(lambda: any(line.startswith("Snapshot Morning, today") for line in lines(dialog.versions)))
     line = next(line for line in lines(dialog.versions) if line.startswith("Snapshot Morning"))
-    assert '"a lighthouse", rocket.jpg, with a mask' in line
+    assert '"a lighthouse", rocket.jpg, with a mask' in line, lines(dialog.versions)
     dialog.reject()
     desk.paint(-60, 20)
     second = desk.pixels()

@@ -32,6 +32,7 @@ def new_project(desk: Desk, name: str) -> str:
     """Begin a project by menu and keys, and wait until the window is in it; its id."""
     menu(desk, "New project")
     dialog = desk.window.findChild(QInputDialog)
+    desk.until(dialog.isActiveWindow)
     field = dialog.findChild(QLineEdit)
     assert field.accessibleName() == "Name"
     QTest.keyClicks(field, name)
@@ -114,7 +115,9 @@ def test_a_project_is_renamed_and_ends_without_losing_a_picture(open_desk: OpenD
     desk = open_desk(ScriptedEngine([Answer((picture(1, 320),))])).start()
     garden = new_project(desk, "Garden")
     menu(desk, "Rename")
-    field = desk.window.findChild(QInputDialog).findChild(QLineEdit)
+    dialog = next(each for each in desk.window.findChildren(QInputDialog) if each.isVisible())
+    desk.until(dialog.isActiveWindow)
+    field = dialog.findChild(QLineEdit)
     assert field.text() == "Garden"
     QTest.keyClicks(field, "Park")
     QTest.keyClick(field, Qt.Key.Key_Return)
