@@ -99,6 +99,7 @@ class Desk:
         self.bench.generation.close(20_000)
         self.window.background.wait_idle(20_000)
         QApplication.processEvents()
+        self.window.background.wait_idle(20_000)  # for what those events have begun
         self.studio.close()
 
 
