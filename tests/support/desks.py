@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from nova_studio.engines.base import Engine
@@ -62,6 +62,11 @@ class Desk:
                 canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle + QPoint(dx, dy)
             )
         self.window.panel.check_now()
+
+    def prompt_field(self) -> QPlainTextEdit:
+        """Where the prompt is typed; the panels of other tasks, made while nobody waits, have such a field as well."""
+        fields = self.window.panel.findChildren(QPlainTextEdit)
+        return next(field for field in fields if field.isVisible())
 
     def pixels(self) -> bytes:
         """The mask on the canvas."""

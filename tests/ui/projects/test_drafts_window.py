@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QListWidget, QMessageBox, QPushButton
 
 from nova_studio.contract.task import TaskType
 from nova_studio.ui.dialogs.drafts import DraftsDialog
@@ -14,13 +14,6 @@ from nova_studio.ui.widgets.card import Card
 from support.desks import Desk
 
 OpenDesk = Callable[..., Desk]
-
-
-def field(desk: Desk) -> QPlainTextEdit:
-    """The prompt."""
-    found = desk.window.panel.findChild(QPlainTextEdit)
-    assert isinstance(found, QPlainTextEdit)
-    return found
 
 
 def prompt(desk: Desk) -> str:
@@ -50,7 +43,7 @@ def test_a_snapshot_brings_prompt_picture_and_mask_back_and_can_be_undone(open_d
     desk = open_desk().start(sample=True)
     desk.paint()
     first = desk.pixels()
-    QTest.keyClicks(field(desk), "a lighthouse")
+    QTest.keyClicks(desk.prompt_field(), "a lighthouse")
     dialog = open_drafts(desk)
     assert not dialog.snapshot.isEnabled()
     QTest.keyClicks(dialog.name, "Morning")
@@ -61,7 +54,7 @@ def test_a_snapshot_brings_prompt_picture_and_mask_back_and_can_be_undone(open_d
     dialog.reject()
     desk.paint(-60, 20)
     second = desk.pixels()
-    QTest.keyClicks(field(desk), " at night")
+    QTest.keyClicks(desk.prompt_field(), " at night")
     dialog = open_drafts(desk)
     row = next(row for row, line in enumerate(lines(dialog.versions)) if line.startswith("Snapshot Morning"))
     dialog.versions.setCurrentRow(row)
@@ -85,14 +78,14 @@ def test_versions_belong_to_the_task_in_the_panel(open_desk: OpenDesk) -> None:
 
 def test_a_duplicate_is_kept_and_put_into_the_panel_later(open_desk: OpenDesk) -> None:
     desk = open_desk().start(sample=True)
-    QTest.keyClicks(field(desk), "a lighthouse")
+    QTest.keyClicks(desk.prompt_field(), "a lighthouse")
     dialog = open_drafts(desk)
     QTest.keyClicks(dialog.name, "Second idea")
     dialog.duplicate.click()
     desk.until(lambda: len(lines(dialog.copies)) == 1)
     assert lines(dialog.copies)[0].startswith("Second idea, Inpainting, today")
     dialog.reject()
-    QTest.keyClicks(field(desk), " at night")
+    QTest.keyClicks(desk.prompt_field(), " at night")
     dialog = open_drafts(desk)
     dialog.tabs.setCurrentIndex(1)
     dialog.copies.setCurrentRow(0)

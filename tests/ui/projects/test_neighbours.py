@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from nova_studio.library.jobs import NewJob
 from nova_studio.library.library import Library
@@ -60,7 +60,7 @@ def test_stars_trash_projects_and_jobs_of_another_program_are_seen(desk: Desk, o
 
 
 def test_a_draft_that_another_window_writes_is_said_and_can_be_taken_over(desk: Desk, other: Library) -> None:
-    field = desk.window.panel.findChild(QPlainTextEdit)
+    field = desk.prompt_field()
     field.setPlainText("ours")
     desk.window.session.flush()
     stored = other.drafts()[desk.window.session.draft_key]

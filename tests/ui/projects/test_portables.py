@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QPushButton
 
 from nova_studio.library.library import Library
 from nova_studio.library.portable import importing
@@ -51,7 +51,7 @@ def test_a_project_goes_out_as_one_file_and_into_another_library(
     desk: Desk, open_desk: OpenDesk, tmp_path: Path
 ) -> None:
     file = tmp_path / "mine.zip"
-    desk.window.panel.findChild(QPlainTextEdit).setPlainText("a lighthouse")
+    desk.prompt_field().setPlainText("a lighthouse")
     ask(desk, "export_project", file)
     assert "without an account" in told(desk, "Exported mine.zip.")
     with zipfile.ZipFile(file) as archive:
@@ -83,7 +83,7 @@ def test_a_request_goes_out_and_comes_in_with_its_pictures(desk: Desk, tmp_path:
 def test_a_draft_goes_out_whole_or_as_a_body_and_comes_in_as_a_copy(desk: Desk, tmp_path: Path) -> None:
     desk.window.preview.end()
     desk.paint()
-    desk.window.panel.findChild(QPlainTextEdit).setPlainText("a lighthouse")
+    desk.prompt_field().setPlainText("a lighthouse")
     for name in ("draft.zip", "body.json"):
         ask(desk, "export_draft", tmp_path / name)
         told(desk, f"Exported {name}.")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox, QPushButton
 
 from nova_studio.contract.task import TaskType
 from nova_studio.library.model import DEFAULT_PROJECT
@@ -77,7 +77,7 @@ def test_a_project_has_drafts_a_canvas_jobs_and_results_of_its_own(open_desk: Op
     desk = open_desk(engine).start(sample=True)
     desk.paint()
     mask = desk.pixels()
-    QTest.keyClicks(desk.window.panel.findChild(QPlainTextEdit), "a lighthouse")
+    QTest.keyClicks(desk.prompt_field(), "a lighthouse")
     first = make(desk, 1)
     heard: list[str] = []
     desk.window.session.project_changed.connect(heard.append)
@@ -88,7 +88,7 @@ def test_a_project_has_drafts_a_canvas_jobs_and_results_of_its_own(open_desk: Op
     second = make(desk, 2)
     assert desk.studio.library.result(second).project == garden
     desk.until(lambda: shown(desk) == [second])
-    QTest.keyClicks(desk.window.panel.findChild(QPlainTextEdit), "roses")
+    QTest.keyClicks(desk.prompt_field(), "roses")
     pick(desk, "My pictures")
     desk.until(desk.window.canvas.has_picture)
     assert prompt(desk) == "a lighthouse" and desk.pixels() == mask
@@ -103,7 +103,7 @@ def test_a_project_has_drafts_a_canvas_jobs_and_results_of_its_own(open_desk: Op
 def test_the_project_is_there_again_after_a_restart_with_its_drafts(open_desk: OpenDesk) -> None:
     desk = open_desk().start(sample=True)
     garden = new_project(desk, "Garden")
-    QTest.keyClicks(desk.window.panel.findChild(QPlainTextEdit), "roses")
+    QTest.keyClicks(desk.prompt_field(), "roses")
     desk.close()
     again = open_desk().start()
     assert again.window.session.project == garden == again.studio.library.project
@@ -122,7 +122,7 @@ def test_a_project_is_renamed_and_ends_without_losing_a_picture(open_desk: OpenD
     QTest.keyClicks(field, "Park")
     QTest.keyClick(field, Qt.Key.Key_Return)
     desk.until(lambda: chooser(desk).list.currentText() == "Park")
-    QTest.keyClicks(desk.window.panel.findChild(QPlainTextEdit), "benches")
+    QTest.keyClicks(desk.prompt_field(), "benches")
     result = make(desk, 1)
     menu(desk, "Delete")
     desk.until(lambda: desk.window.findChild(QMessageBox) is not None)
