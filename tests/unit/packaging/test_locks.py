@@ -64,3 +64,14 @@ def test_the_backend_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     for wanted in project["build-system"]["requires"]:
         assert wanted.partition(">")[0] in requirements("backend")
+
+
+def test_what_moto_brings_stays_out_of_the_program() -> None:
+    """A machine that has run the tests has it in the environment that the program is made from."""
+    excluded = re.search(
+        r"excludes=\[(.+?)\n    \]", (ROOT / "packaging" / "nova_studio.spec").read_text("utf-8"), re.S
+    )
+    assert excluded
+    for package, module in {"moto": "moto", "certifi": "certifi", "idna": "idna", "pyyaml": "yaml"}.items():
+        assert package in requirements("dev") and package not in requirements("run")
+        assert f'"{module}"' in excluded[1]
