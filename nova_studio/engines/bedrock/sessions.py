@@ -43,7 +43,8 @@ class Access:
             _refuse_useless(chosen, connection, (now or _now)())
         self.bearer = isinstance(chosen, ApiKey)
         self._proxies = _proxies(connection.proxy)
-        self._session = boto3.Session(botocore_session=_core(chosen))
+        # The region is also that of STS when a role is assumed: a profile need not name any.
+        self._session = boto3.Session(botocore_session=_core(chosen), region_name=connection.region)
 
     @property
     def profile(self) -> str:
