@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from nova_studio.ui.workbench import Workbench
 
 _log = logging.getLogger(__name__)
+_BREATH_MS = 5
+"""What the window has for itself between two steps of the start."""
 _END_MS = 5_000
 """How long the offline engine may take to notice that it is to stop."""
 
@@ -82,6 +84,9 @@ class Running(QObject):
 
     def _load(self) -> type[Workbench]:
         """Import what works behind the window while it goes on painting; on a worker thread."""
+        from PySide6 import QtNetwork  # noqa: F401 - the window asks the system for the network
+
+        from nova_studio.ui.forms import form  # noqa: F401
         from nova_studio.ui.workbench import Workbench
 
         self._studio.book.facts()  # read now, since the window asks for it
@@ -91,16 +96,16 @@ class Running(QObject):
         """All is imported that this thread needs: while other threads import, it would wait for them."""
         if not self._ending:
             self._bench = workbench(self.window, self._studio)
-            QTimer.singleShot(0, self._begin)
+            QTimer.singleShot(_BREATH_MS, self._begin)
 
     def _begin(self) -> None:
         from nova_studio.ui.crash_notice import CrashNotice
 
         if self._bench is None or self._ending:
             return
+        self._bench.session.restored.connect(self._warm_up, Qt.ConnectionType.SingleShotConnection)
         self._bench.start(self._first, sample=self._sample)
         CrashNotice(self.window.background, self.window.notices, self._studio.paths.logs_dir)
-        self.window.background.run(self._warm_up)
         self.window.background.run(
             self._studio.runner.recover, self._tell_recovered, self._bench.generation.disk_failed, owner=self
         )
@@ -120,9 +125,13 @@ class Running(QObject):
         dialog.open()
 
     def _warm_up(self) -> None:
-        """One after the other on one worker thread: both need the same modules, and two would only wait for each other."""
-        deferred.warm_up()
-        self._studio.warm_up()
+        """Once the first form is shown: two threads that both have much to do in Python take twice as long for it."""
+
+        def work() -> None:  # one after the other: both need the same modules, and two would only wait for each other
+            deferred.warm_up()
+            self._studio.warm_up()
+
+        self.window.background.run(work, lambda _: self.window.prepare_forms(), owner=self)
 
     def _tell_recovered(self, recovered: Recovered) -> None:
         unclear = len(recovered.unclear)

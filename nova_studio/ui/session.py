@@ -53,6 +53,8 @@ class Session(QObject):
     source_changed = Signal()
     mask_stored = Signal()
     task_changed = Signal(object)
+    restored = Signal()
+    """The drafts of the last time are shown, or could not be read."""
     failed = Signal(str, str)
     """Title and words of something that did not work."""
     mended = Signal(str)
@@ -379,6 +381,7 @@ class Session(QObject):
         self.task = task or self.task
         self._show_drafts(kept, empty)
         self.task_changed.emit(self.task)
+        self.restored.emit()
 
     def _read(self, key: str, project: str) -> _Kept:
         """A project's drafts, and what can be undone of the one under ``key``; for any thread."""
@@ -473,6 +476,7 @@ class Session(QObject):
 
     def _restore_failed(self, error: BaseException) -> None:
         self._tell(self.tr("The last drafts could not be read."), error)
+        self.restored.emit()
 
     def _tell(self, title: str, error: BaseException) -> None:
         self.failed.emit(title, words_of(error))

@@ -107,7 +107,6 @@ class Workbench(QObject):
         self.projects.start()
         self.offering.begin()
         self._apply_choices()
-        self._window.prepare_forms()
         self._window.gallery.set_project(self.session.project)
         self._window.gallery.load()
         self._show_running()
