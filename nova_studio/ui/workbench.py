@@ -86,14 +86,6 @@ class Workbench(QObject):
         window.preview, window.history = self.preview, self.history
         window.results, window.choices = self.results, self.choices
         window.may_close = self._is_kept
-        window.place(self.outbox.panel, self.masking.shelf, self.picture_tools.bars)
-        self._connect_parts()
-        self._connect_telling()
-        self._connect_status()
-        self._connect_jobs()
-        self._connect_results()
-        self._connect_curating()
-        self._bind_actions()
 
     def start(self, first: Path | None, *, sample: bool) -> None:
         """Bring back what was being edited; with nothing to bring back open ``first``, or the sample if asked."""
@@ -104,6 +96,7 @@ class Workbench(QObject):
             else:
                 self._window.ready.emit()
 
+        self._join()
         self.projects.start()
         self.offering.begin()
         self._apply_choices()
@@ -119,6 +112,17 @@ class Workbench(QObject):
             self.opening.files([str(first)])
         else:
             self.session.restore(empty)
+
+    def _join(self) -> None:
+        """Join the parts to the window and to each other; apart from making them, so that neither step is a long one."""
+        self._window.place(self.outbox.panel, self.masking.shelf, self.picture_tools.bars)
+        self._connect_parts()
+        self._connect_telling()
+        self._connect_status()
+        self._connect_jobs()
+        self._connect_results()
+        self._connect_curating()
+        self._bind_actions()
 
     def _announce_ready(self) -> None:
         self.session.opened.disconnect(self._announce_ready)
