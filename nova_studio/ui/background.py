@@ -59,6 +59,7 @@ class Background(QObject):
         if threads is not None:
             self._pool.setMaxThreadCount(threads)
         self._runnables: dict[Work, _Runnable] = {}
+        self._ended = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -74,9 +75,13 @@ class Background(QObject):
 
         Nobody is called once ``owner``, or the QObject that a callback is a method of, is destroyed, or after
         :meth:`Work.cancel`. Without ``on_failed`` every exception reaches ``sys.excepthook`` in the GUI thread; with
-        it, one that is neither of our own errors nor the system's is logged with its traceback as well.
+        it, one that is neither of our own errors nor the system's is logged with its traceback as well. After
+        :meth:`wait_idle` nothing begins: a timer may still ask for something while the window goes.
         """
         work = Work(fn, on_done, on_failed, owner)
+        if self._ended:
+            work.cancel()
+            return work
         runnable = _Runnable(work, self._finished.emit)
         self._runnables[work] = runnable
         self._pool.start(runnable, priority)
@@ -88,7 +93,8 @@ class Background(QObject):
         return len(self._runnables)
 
     def wait_idle(self, timeout_ms: int = -1) -> bool:
-        """At shutdown: forget what has not begun, wait for the rest and end all threads; False when time ran out."""
+        """At shutdown: begin nothing more, forget what has not begun, wait for the rest; False when time ran out."""
+        self._ended = True
         for work in self._runnables:
             work.cancel()
         return self._pool.waitForDone(timeout_ms)

@@ -131,3 +131,11 @@ def test_shutdown_drops_what_waits_and_leaves_no_thread(qtbot: QtBot) -> None:
     assert background.wait_idle(5000)
     assert ran == [] and threading.active_count() == before
     qtbot.waitUntil(lambda: background.pending == 0)
+
+
+def test_nothing_begins_after_the_end(background: Background) -> None:
+    ran: list[int] = []
+    assert background.wait_idle(5000)
+    work = background.run(lambda: ran.append(1))
+    assert background.wait_idle(5000)
+    assert (ran, work.wanted, background.pending) == ([], False, 0)
