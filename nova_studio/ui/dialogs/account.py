@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from nova_studio.ui import theme
 from nova_studio.ui.dialogs.account_form import AccountForm
 from nova_studio.ui.dialogs.connection import ConnectionReport
 from nova_studio.ui.dialogs.network_fields import form_of
+from nova_studio.ui.widgets.buttons import dialog_button
 from nova_studio.ui.widgets.fold import Fold
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ class AccountsDialog(QDialog):
         self._words.setWordWrap(True)
         theme.set_role(self._words, "secondary")
         self._buttons = {
-            "add": self._button(self.tr("&Add"), self._add),
-            "remove": self._button(self.tr("&Remove"), self._remove),
-            "use": self._button(self.tr("&Use in this project"), self._use),
-            "default": self._button(self.tr("Make &default"), self._make_default),
-            "test": self._button(self.tr("&Test connection"), self._test),
-            "save": self._button(self.tr("&Save"), self._save),
-            "close": self._button(self.tr("Close"), self.reject),
+            "add": dialog_button(self.tr("&Add"), self._add),
+            "remove": dialog_button(self.tr("&Remove"), self._remove),
+            "use": dialog_button(self.tr("&Use in this project"), self._use),
+            "default": dialog_button(self.tr("Make &default"), self._make_default),
+            "test": dialog_button(self.tr("&Test connection"), self._test),
+            "save": dialog_button(self.tr("&Save"), self._save),
+            "close": dialog_button(self.tr("Close"), self.reject),
         }
         theme.set_look(self._buttons["save"], "primary", True)
         self._lay_out()
@@ -96,13 +96,6 @@ class AccountsDialog(QDialog):
         return self._list
 
     # ------------------------------------------------------------------------------------------------------------ parts
-
-    def _button(self, words: str, act: object) -> QPushButton:
-        button = QPushButton(words)
-        button.setAccessibleName(words.replace("&", ""))
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     def _nova_fold(self) -> Fold:
         content = QWidget()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
     QPushButton,
     QTabWidget,
     QVBoxLayout,
@@ -27,6 +26,8 @@ from nova_studio.library.model import About, Change, DraftVersion, StoredDraft
 from nova_studio.ui import theme
 from nova_studio.ui.library_watch import LibraryWatch
 from nova_studio.ui.models.entry_words import moment_words, task_title
+from nova_studio.ui.widgets.buttons import dialog_button
+from nova_studio.ui.widgets.question import Question, ask
 
 _SIZE = (560, 480)
 _PROMPT = 60
@@ -67,14 +68,14 @@ class DraftsDialog(QDialog):
         self.name.setPlaceholderText(self.tr("Name"))
         self.name.setMaxLength(TEXT_MAX)
         self.name.textChanged.connect(self._offer)
-        self.snapshot = self._button(self.tr("Keep a snapshot"), self._snapshot)
-        self.duplicate = self._button(self.tr("Duplicate"), self._duplicate)
+        self.snapshot = dialog_button(self.tr("Keep a snapshot"), self._snapshot)
+        self.duplicate = dialog_button(self.tr("Duplicate"), self._duplicate)
         self.versions = self._list(self.tr("Snapshots and history"), self._go_back)
-        self.back = self._button(self.tr("Go back to this"), self._go_back)
-        self.delete = self._button(self.tr("Delete…"), self._ask_delete)
+        self.back = dialog_button(self.tr("Go back to this"), self._go_back)
+        self.delete = dialog_button(self.tr("Delete…"), self._ask_delete)
         self.copies = self._list(self.tr("Copies"), self._use_copy)
-        self.use = self._button(self.tr("Put into the panel"), self._use_copy)
-        self.trash = self._button(self.tr("Move to the trash"), self._trash)
+        self.use = dialog_button(self.tr("Put into the panel"), self._use_copy)
+        self.trash = dialog_button(self.tr("Move to the trash"), self._trash)
         self.tabs = QTabWidget()
         self.tabs.addTab(_page(self.versions, self.back, self.delete), self.tr("Snapshots and history"))
         self.tabs.addTab(_page(self.copies, self.use, self.trash), self.tr("Copies"))
@@ -102,13 +103,6 @@ class DraftsDialog(QDialog):
         column.addWidget(self.tabs, 1)
         column.addWidget(close)
         self.resize(px(_SIZE[0]), px(_SIZE[1]))
-
-    def _button(self, title: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(title)
-        button.setAccessibleName(title)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _checked=False: act())
-        return button
 
     def _list(self, title: str, act: Callable[[], object]) -> QListWidget:
         found = QListWidget()
@@ -202,20 +196,15 @@ class DraftsDialog(QDialog):
 
     def _ask_delete(self) -> None:
         version, item = _chosen(self.versions), self.versions.currentItem()
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Delete for good"), "", parent=self)
-        box.setText(self.tr("Delete this version for good?"))
-        box.setInformativeText(item.text())
-        yes = box.addButton(self.tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
-        no = box.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(no)
-        box.setEscapeButton(no)
-        for button in (yes, no):
-            button.setAccessibleName(button.text())
-        box.buttonClicked.connect(
-            lambda button: self.delete_requested.emit(int(str(version))) if button is yes else None
+        question = Question(
+            self.tr("Delete for good"),
+            self.tr("Delete this version for good?"),
+            item.text(),
+            yes=self.tr("Delete for good"),
+            no=self.tr("Keep it"),
+            destroys=True,
         )
-        box.finished.connect(box.deleteLater)
-        box.open()
+        ask(self, question, lambda: self.delete_requested.emit(int(str(version))))
 
 
 def _page(shown: QListWidget, *buttons: QPushButton) -> QWidget:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -12,8 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +18,8 @@ from nova_studio.library.check import Finding, Kind, Report
 from nova_studio.ui import theme
 from nova_studio.ui.models.entry_words import size_words
 from nova_studio.ui.widgets.busy_bar import BusyBar
+from nova_studio.ui.widgets.buttons import dialog_button
+from nova_studio.ui.widgets.question import Question, ask
 
 _SIZE = (640, 480)
 _MOST = 500
@@ -52,17 +50,10 @@ class LibraryDialog(QDialog):
         self.findings.setAccessibleName(self.tr("Findings"))
         self.findings.setWordWrap(True)
         self.findings.setAlternatingRowColors(True)
-        self.deep = self._button(self.tr("Check every file"), lambda: self._begin(True))
-        self.quick = self._button(self.tr("Quick check"), lambda: self._begin(False))
-        self.rebuild = self._button(self.tr("Make a new database…"), self._ask_rebuild)
+        self.deep = dialog_button(self.tr("Check every file"), lambda: self._begin(True))
+        self.quick = dialog_button(self.tr("Quick check"), lambda: self._begin(False))
+        self.rebuild = dialog_button(self.tr("Make a new database…"), self._ask_rebuild)
         self._lay_out()
-
-    def _button(self, title: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(title)
-        button.setAccessibleName(title)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _checked=False: act())
-        return button
 
     def _lay_out(self) -> None:
         px = theme.current().px
@@ -148,20 +139,14 @@ class LibraryDialog(QDialog):
     # ---------------------------------------------------------------------------------------------------- rebuilding
 
     def _ask_rebuild(self) -> None:
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Make a new database"), "", parent=self)
-        box.setText(self.tr("Close Nova Studio, make a new database of the files, and open it again?"))
-        box.setInformativeText(
+        question = Question(
+            self.tr("Make a new database"),
+            self.tr("Close Nova Studio, make a new database of the files, and open it again?"),
             self.tr(
                 "Pictures, requests, projects, stars and tags are read from the files; drafts from the old database, which is "
                 "kept. No picture is touched, nothing is sent or charged. What is on its way is waited for first."
-            )
+            ),
+            yes=self.tr("Make a new database"),
+            no=self.tr("Not now"),
         )
-        yes = box.addButton(self.tr("Make a new database"), QMessageBox.ButtonRole.AcceptRole)
-        no = box.addButton(self.tr("Not now"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(no)
-        box.setEscapeButton(no)
-        for button in (yes, no):
-            button.setAccessibleName(button.text())
-        box.buttonClicked.connect(lambda button: self.rebuild_requested.emit() if button is yes else None)
-        box.finished.connect(box.deleteLater)
-        box.open()
+        ask(self, question, self.rebuild_requested.emit)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from shiboken6 import Shiboken
 
 from nova_studio.contract.fields import FieldSpec
@@ -24,6 +24,7 @@ from nova_studio.ui.forms.palette import PaletteEditor
 from nova_studio.ui.forms.stack import FieldStack
 from nova_studio.ui.forms.texts import shown
 from nova_studio.ui.models.entry_words import task_title
+from nova_studio.ui.widgets.buttons import dialog_button
 from nova_studio.ui.widgets.choice import Choice
 from nova_studio.ui.widgets.fold import Fold
 from nova_studio.ui.widgets.steady_area import SteadyArea
@@ -70,10 +71,10 @@ class ToolDialog(QDialog):
         self.message = _words("secondary")
         self._area = SteadyArea(self)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.run = self._button(self.tr("Run"), self._run)
+        self.run = dialog_button(self.tr("Run"), self._run)
         theme.set_look(self.run, "primary", True)
-        self.queue = self._button(self.tr("Add to outbox"), self._queue)
-        self.close_button = self._button(self.tr("Close"), self.reject)
+        self.queue = dialog_button(self.tr("Add to outbox"), self._queue)
+        self.close_button = dialog_button(self.tr("Close"), self.reject)
         self.main, self.behind, self.fold = FieldStack(()), FieldStack(()), Fold(self.tr("More"))
         self._lay_out()
         self.tool.value_changed.connect(self._on_tool)
@@ -235,13 +236,6 @@ class ToolDialog(QDialog):
             self.behind.put(repair.path, repair.value)
 
     # ---------------------------------------------------------------------------------------------------------- layout
-
-    def _button(self, words: str, act: object) -> QPushButton:
-        button = QPushButton(words)
-        button.setAccessibleName(words)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     def _lay_out(self) -> None:
         px = theme.current().px

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -15,8 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
-    QMessageBox,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +29,8 @@ from nova_studio.ui.library_watch import LibraryWatch
 from nova_studio.ui.models.entry_words import moment_words, pictures_words, size_words, task_title
 from nova_studio.ui.models.thumbnails import Thumbnails
 from nova_studio.ui.pictures import words_of
+from nova_studio.ui.widgets.buttons import dialog_button
+from nova_studio.ui.widgets.question import Question, ask
 from nova_studio.ui.widgets.spin import NoWheelSpinBox
 
 _SIZE = (620, 560)
@@ -63,14 +63,14 @@ class TrashDialog(QDialog):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.selectionModel().selectionChanged.connect(self._offer)
-        self.restore = self._button(self.tr("Restore"), self._restore)
-        self.restore_all = self._button(self.tr("Restore all"), self._restore_all)
-        self.empty = self._button(self.tr("Empty the trash…"), self._ask_empty)
+        self.restore = dialog_button(self.tr("Restore"), self._restore)
+        self.restore_all = dialog_button(self.tr("Restore all"), self._restore_all)
+        self.empty = dialog_button(self.tr("Empty the trash…"), self._ask_empty)
         self.days = NoWheelSpinBox(self.tr("Older than"), 0, 3_650)
         self.megabytes = NoWheelSpinBox(self.tr("Beyond"), 0, 10_000_000)
         self.would = QLabel()
         self.would.setWordWrap(True)
-        self.remove = self._button(self.tr("Remove these…"), self._ask_rule)
+        self.remove = dialog_button(self.tr("Remove these…"), self._ask_rule)
         self._lay_out()
         watch = LibraryWatch(library, self)
         watch.changed.connect(self._on_change)
@@ -112,13 +112,6 @@ class TrashDialog(QDialog):
         column.addWidget(self.would)
         column.addWidget(close)
         self.resize(px(_SIZE[0]), px(_SIZE[1]))
-
-    def _button(self, title: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(title)
-        button.setAccessibleName(title)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _checked=False: act())
-        return button
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -200,21 +193,16 @@ class TrashDialog(QDialog):
 
     def _ask(self, removal: Removal) -> None:
         """Say what goes and how large it is; only a yes removes."""
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Remove for good"), "", parent=self)
         count = pictures_words(_pictures(removal.results))
-        box.setText(self.tr("Remove {0} for good, {1}?").format(count, size_words(removal.size)))
-        box.setInformativeText(
-            self.tr("Their files and what is known of them are deleted. They cannot be brought back.")
+        question = Question(
+            self.tr("Remove for good"),
+            self.tr("Remove {0} for good, {1}?").format(count, size_words(removal.size)),
+            self.tr("Their files and what is known of them are deleted. They cannot be brought back."),
+            yes=self.tr("Remove for good"),
+            no=self.tr("Keep them"),
+            destroys=True,
         )
-        yes = box.addButton(self.tr("Remove for good"), QMessageBox.ButtonRole.DestructiveRole)
-        no = box.addButton(self.tr("Keep them"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(no)
-        box.setEscapeButton(no)
-        for button in (yes, no):
-            button.setAccessibleName(button.text())
-        box.buttonClicked.connect(lambda button: self._remove(removal.ids) if button is yes else None)
-        box.finished.connect(box.deleteLater)
-        box.open()
+        ask(self, question, lambda: self._remove(removal.ids))
 
     def _remove(self, ids: Sequence[str]) -> None:
         work = partial(self._library.curation.remove, ids)

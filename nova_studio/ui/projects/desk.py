@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from nova_studio.library.library import Library
 from nova_studio.library.model import DEFAULT_PROJECT, About, Change, Project
@@ -15,6 +15,7 @@ from nova_studio.ui.gallery.project_chooser import ProjectChooser
 from nova_studio.ui.library_watch import LibraryWatch
 from nova_studio.ui.pictures import words_of
 from nova_studio.ui.session import Session
+from nova_studio.ui.widgets.question import Question, ask
 
 NAME_MAX = 120
 
@@ -87,18 +88,14 @@ class ProjectDesk(QObject):
 
     def _confirm(self, project: Project, held: tuple[int, int]) -> None:
         home = next(each for each in self._projects if each.id == DEFAULT_PROJECT)
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Delete project"), "", parent=self._window)
-        box.setText(self.tr('Delete the project "{0}"?').format(project.name))
-        box.setInformativeText(self._consequence(held, home.name))
-        delete = box.addButton(self.tr("Delete project"), QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        for button in (delete, keep):
-            button.setAccessibleName(button.text())
-        box.buttonClicked.connect(lambda button: self.delete(project) if button is delete else None)
-        box.finished.connect(box.deleteLater)
-        box.open()
+        question = Question(
+            self.tr("Delete project"),
+            self.tr('Delete the project "{0}"?').format(project.name),
+            self._consequence(held, home.name),
+            yes=self.tr("Delete project"),
+            no=self.tr("Keep it"),
+        )
+        ask(self._window, question, lambda: self.delete(project))
 
     def _consequence(self, held: tuple[int, int], home: str) -> str:
         results, drafts = held
