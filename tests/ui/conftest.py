@@ -1,4 +1,4 @@
-"""Windows for the outbox's tests, closed at the end."""
+"""Windows for the tests, closed at the end."""
 
 from __future__ import annotations
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
-from pytestqt.qtbot import QtBot
 
 from nova_studio.contract import limits
 from nova_studio.contract.task import TaskType
@@ -26,20 +25,6 @@ from support.desks import Desk
 from support.engines import Answer, ScriptedEngine, picture, text_request
 
 OpenDesk = Callable[..., Desk]
-
-
-@pytest.fixture
-def open_desk(qtbot: QtBot, paths: Paths) -> Iterator[OpenDesk]:
-    """Opens windows, and closes those that the test has not."""
-    opened: list[Desk] = []
-
-    def make(engine: ScriptedEngine | None = None) -> Desk:
-        opened.append(Desk(qtbot, paths, engine))
-        return opened[-1]
-
-    yield make
-    for desk in opened:
-        desk.close()
 
 
 def test_an_empty_window_offers_three_ways_to_begin(open_desk: OpenDesk) -> None:
