@@ -127,8 +127,8 @@ class MainWindow(QMainWindow):
             "task": self._dock("task", self.tr("Task"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
             "gallery": self._dock("gallery", self.tr("Results"), self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea),
             "details": self._dock("details", self.tr("Details"), self.details, Qt.DockWidgetArea.RightDockWidgetArea),
-            "outbox": self._dock("outbox", self.tr("Outbox"), QWidget(), Qt.DockWidgetArea.RightDockWidgetArea),
-            "masks": self._dock("masks", self.tr("Masks"), QWidget(), Qt.DockWidgetArea.RightDockWidgetArea),
+            "outbox": self._dock("outbox", self.tr("Outbox"), None, Qt.DockWidgetArea.RightDockWidgetArea),
+            "masks": self._dock("masks", self.tr("Masks"), None, Qt.DockWidgetArea.RightDockWidgetArea),
         }
         self.tabifyDockWidget(self.docks["details"], self.docks["outbox"])
         self.tabifyDockWidget(self.docks["outbox"], self.docks["masks"])
@@ -142,10 +142,11 @@ class MainWindow(QMainWindow):
             view.addAction(dock.toggleViewAction())
         self.setStatusBar(self.status)
 
-    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    def _dock(self, name: str, title: str, content: QWidget | None, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
-        dock.setWidget(content)
+        if content is not None:
+            dock.setWidget(content)
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetClosable | QDockWidget.DockWidgetFeature.DockWidgetMovable
         )

@@ -98,10 +98,6 @@ class TaskPanel(QWidget):
 
     def set_draft(self, draft: Draft) -> None:
         """Show a draft and its task; nothing is shouted before Generate is tried again."""
-        self._show_draft(draft)
-        self.check_now()
-
-    def _show_draft(self, draft: Draft) -> None:
         self._tried = False
         self._task = draft.task
         form = self._form(draft.task)
