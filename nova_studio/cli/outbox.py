@@ -10,6 +10,7 @@ from typing import Any
 from nova_studio.cli import validate
 from nova_studio.cli.output import Output
 from nova_studio.contract.request import Request
+from nova_studio.engines.choice import choose
 from nova_studio.errors import EngineError, LibraryError
 from nova_studio.exchange.parse import Parsed
 from nova_studio.library.model import Job, JobState
@@ -58,23 +59,28 @@ def store(studio: Studio, parsed: Parsed, request: Request) -> None:
 
 def _add(studio: Studio, options: Namespace, output: Output) -> int:
     """Put each file's request into the outbox; nothing is sent, and no account or network is needed."""
-    if options.engine not in studio.engines:
-        output.words(f'There is no engine "{options.engine}"; there are {", ".join(studio.engines)}.')
+    fallback = options.fallback_engine or ""
+    missing = next((name for name in (options.engine, fallback) if name and name not in studio.engines), None)
+    if missing is not None:
+        output.words(f'There is no engine "{missing}"; there are {", ".join(studio.engines)}.')
         return REFUSED
-    return max(_add_one(studio, path, options.engine, output) for path in options.files)
+    return max(_add_one(studio, path, options.engine, fallback, output) for path in options.files)
 
 
-def _add_one(studio: Studio, path: Path, name: str, output: Output) -> int:
+def _add_one(studio: Studio, path: Path, name: str, fallback: str, output: Output) -> int:
     try:
         parsed = validate.read(path)
         if parsed.request is None:
             output.words(validate.in_words(path, parsed))
             return REFUSED
-        engine = studio.engine(name)
+        engine = choose(studio.engines, name, fallback, parsed.request).engine
         have = settle.owned(studio.library, parsed.request, engine)
         waits = settle.on_its_way(studio.library, parsed.request, engine)
         store(studio, parsed, parsed.request)
-        output.line(studio.runner.submit(parsed.request, name).id)
+        job = studio.runner.submit(parsed.request, name, fallback=fallback)
+        output.line(job.id)
+        for loss in job.losses:
+            output.words(f"{path}: Loss: {loss}")
     except OSError as error:
         output.words(validate.unreadable(path, error))
         return UNREADABLE

@@ -165,12 +165,7 @@ def _add_tool(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _add_running(command: argparse.ArgumentParser) -> None:
     """What holds for every command that makes pictures at once."""
     command.add_argument("--out", type=_folder, metavar="DIR", help="also copy the pictures into DIR")
-    command.add_argument(
-        "--fallback-engine",
-        type=_word,
-        metavar="NAME",
-        help="who makes what the engine says beforehand that it cannot; nobody unless given",
-    )
+    _add_fallback(command)
     command.add_argument("--region", type=_word, metavar="R", help="the service's region")
     command.add_argument("--account", type=_word, metavar="NAME", help="an account, for this call alone")
     command.add_argument("--profile", type=_word, metavar="P", help="a profile of the AWS configuration")
@@ -188,12 +183,22 @@ def _add_running(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print the outcome as JSON in the last line")
 
 
+def _add_fallback(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--fallback-engine",
+        type=_word,
+        metavar="NAME",
+        help="who makes what the engine says beforehand that it cannot; nobody unless given",
+    )
+
+
 def _add_outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     outbox = _command(commands, "outbox", "put requests aside, send them, and settle what is unclear", _OUTBOX_HELP)
     actions = outbox.add_subparsers(dest="action", metavar="ACTION", required=True)
     add = _command(actions, "add", "put requests into the outbox; needs no network and no account", "")
     add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="request bodies as JSON, as for validate")
     add.add_argument("--engine", type=_word, metavar="NAME", default="offline", help="who is to make them (offline)")
+    _add_fallback(add)
     listed = _command(actions, "list", "show what waits, runs, or is unclear", "")
     listed.add_argument("--all", action="store_true", help="show every job there ever was")
     listed.add_argument("--json", action="store_true", help="print one JSON object a line")
