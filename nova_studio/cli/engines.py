@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from nova_studio.cli.output import Output
-from nova_studio.contract.tasks import TASKS
-from nova_studio.engines.base import Description
+from nova_studio.engines.base import Capability, Description
 from nova_studio.engines.bedrock.probe_report import state_as_json
-from nova_studio.engines.comparison import EngineTable
+from nova_studio.engines.comparison import WORKS, Cell, EngineTable
 from nova_studio.paths import Paths
 from nova_studio.studio import Studio
-from nova_studio.tools.spec import TOOLS
+from nova_studio.tools.request import WorkType, spec_of
 
 
 def run(options: Namespace, output: Output) -> int:
-    """Print every engine, its state, and per task what it can do."""
+    """Print every engine, its state, and per task and picture tool what it can do."""
     studio = Studio.open(Paths.choose(options.data_dir))
     try:
         table = studio.compare_engines()
@@ -47,17 +46,26 @@ def as_json(description: Description, models: Sequence[dict[str, Any]], table: E
         "models": list(models),
         "tasks": {
             task.value: {
-                "can": capability.can,
-                "verdict": table.cell(task, description.name).verdict.value,
-                "price": table.cell(task, description.name).price or None,
-                "reason": capability.reason or None,
-                "losses": list(capability.losses),
+                **_ability(capability, table.cell(task, description.name)),
                 "ignores": list(capability.ignores),
-                "models": list(capability.models),
             }
             for task, capability in description.tasks.items()
         },
-        "tools": [tool.value for tool in description.tools],
+        "tools": {
+            tool.value: _ability(capability, table.cell(tool, description.name))
+            for tool, capability in description.tools.items()
+        },
+    }
+
+
+def _ability(capability: Capability, cell: Cell) -> dict[str, Any]:
+    return {
+        "can": capability.can,
+        "verdict": cell.verdict.value,
+        "price": cell.price or None,
+        "reason": capability.reason or None,
+        "losses": list(capability.losses),
+        "models": list(capability.models),
     }
 
 
@@ -68,12 +76,11 @@ def in_words(description: Description, table: EngineTable) -> str:
     words = description.state_words.rstrip(".")
     head = words if words.lower().startswith(state) else f"{state}: {words}" if words else state
     lines = [f"{description.title} ({description.name}{where})", f"  {head}"]
-    width = max(len(spec.title) for spec in TASKS.values())
-    for task, capability in description.tasks.items():
-        cell = table.cell(task, description.name)
+    works: list[tuple[WorkType, Capability]] = [*description.tasks.items(), *description.tools.items()]
+    width = max(len(spec_of(work).title) for work in WORKS)
+    for work, capability in works:
+        cell = table.cell(work, description.name)
         head = cell.head if capability.can else f"{cell.head}: {capability.reason}"
-        lines.append(f"  {TASKS[task].title:<{width}}  {head}")
+        lines.append(f"  {spec_of(work).title:<{width}}  {head}")
         lines += [f"  {'':<{width}}  {loss}" for loss in capability.losses]
-    if description.tools:
-        lines.append(f"  {'Picture tools':<{width}}  {'; '.join(TOOLS[tool].title for tool in description.tools)}")
     return "\n".join(lines)

@@ -79,7 +79,7 @@ class Description:
 
     ``sends`` is true when a request leaves this computer; ``model`` and ``region`` say where it goes. ``masks_white`` says whether
     the service's masks are white where the picture changes; ``None``: it depends on the task, as in Nova's own contract.
-    ``tools`` are the picture tools it has.
+    ``tools`` are the picture tools it has, each with what it can do of it.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Description:
     model: str = ""
     region: str = ""
     masks_white: bool | None = None
-    tools: tuple[ToolType, ...] = ()
+    tools: Mapping[ToolType, Capability] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from nova_studio.contract.draft import Draft
@@ -16,6 +16,7 @@ from nova_studio.contract.tasks import TASKS
 from nova_studio.engines.base import WHOLE, Loss
 from nova_studio.library.model import JobState
 from nova_studio.paths import Paths
+from nova_studio.tools.spec import TOOLS
 from nova_studio.ui.dialogs.engines import EnginesDialog
 from support.desks import Desk
 from support.engines import ScriptedEngine
@@ -91,6 +92,12 @@ def test_the_tier_is_a_setting_and_the_price_follows(desk: Desk) -> None:
     assert desk.window.panel.draft() == DRAFT
 
 
+def row_title(table: QTableWidget, row: int) -> str:
+    head = table.verticalHeaderItem(row)
+    assert head is not None
+    return head.text()
+
+
 def test_the_engine_menu_and_help_open_the_comparison(desk: Desk) -> None:
     action = next(each for each in desk.window.status.menu_actions() if each.text() == "Compare engines…")
     for ask in (action.trigger, desk.window.actions_["compare_engines"].trigger):
@@ -98,7 +105,10 @@ def test_the_engine_menu_and_help_open_the_comparison(desk: Desk) -> None:
         desk.until(lambda: bool(desk.window.findChildren(EnginesDialog)))
         (dialog,) = desk.window.findChildren(EnginesDialog)
         table = dialog.table
-        assert (table.rowCount(), table.columnCount()) == (7, 3) and table.accessibleName() == dialog.windowTitle()
+        assert (table.rowCount(), table.columnCount()) == (
+            7 + len(TOOLS),
+            3,
+        ) and table.accessibleName() == dialog.windowTitle()
         heads = [table.horizontalHeaderItem(at) for at in range(3)]
         assert [head.text() for head in heads if head] == [
             "Offline engine (in use)",
@@ -109,6 +119,9 @@ def test_the_engine_menu_and_help_open_the_comparison(desk: Desk) -> None:
         assert cell is not None and cell.text().startswith(
             "Yes, with losses, about $0.04 to $0.14 a picture.\n• cfgScale"
         )
+        row = next(row for row in range(7, 12) if row_title(table, row) == "Upscale, conservative")
+        price = table.item(row, 1)
+        assert price is not None and price.text() == "Yes, about $0.40 a picture."
         dialog.reject()
         desk.until(lambda: not desk.window.findChildren(EnginesDialog))
 

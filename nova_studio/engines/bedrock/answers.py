@@ -52,6 +52,9 @@ class Rule:
         return not self.message or re.search(self.message, message, re.IGNORECASE) is not None
 
 
+_INTERNAL: Final = ("InternalServerException", "InternalServerError", "InternalFailure")
+MODEL_FAILED: Final = ("ModelErrorException", *_INTERNAL)
+"""Codes of failures while the model worked, or after: it may have been charged."""
 _VALIDATION: Final = ("ValidationException",)
 _DENIED: Final = ("AccessDeniedException", "AccessDenied")
 _SIGNATURE: Final = ("InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "RequestExpired")
@@ -75,14 +78,27 @@ _FILTERED: Final = (
     ),
 )
 
-_TOO_LARGE: Final = (
-    # The exact words were never recorded; an upscale as PNG is what meets this.
-    Rule(
+_ANSWER: Final = r"\b(?:response|output|answer|result)\b"
+_SIZE: Final = r"too (?:large|big|long)|exceed|larger than|\blimit|\bmaximum"
+
+
+def _too_large(codes: tuple[str, ...], answer: str) -> Rule:
+    """A picture larger than is handed over: a kind of failure, and words that bring an answer and a size together."""
+    return Rule(
         NothingMade,
         "The picture was made, but it is larger than the 16.7 MB that Bedrock hands over: {said}",
         "It may have been charged. Ask for a smaller picture, or for JPEG or WebP instead of PNG.",
-        message=r"\bresponse\b.*(?:too large|exceed|larger than)",
-    ),
+        codes=codes,
+        message=rf"{answer}.*(?:{_SIZE})|(?:{_SIZE}).*{answer}",
+    )
+
+
+_TOO_LARGE: Final = (
+    # No guide documents it, and its words were never recorded. So the kind of failure decides first: after a failure of the model
+    # any such words will do, after a refusal, which is mostly about the request, only those that speak of the response itself.
+    # Where nothing is said of a size, the engine tells from what was asked for.
+    _too_large(MODEL_FAILED, _ANSWER),
+    _too_large(_VALIDATION, r"\bresponse\b"),
 )
 
 _MODEL: Final = (
@@ -255,7 +271,7 @@ _IN_DOUBT: Final = (
     Rule(
         NoAnswer,
         "The service failed while it worked: {said}",
-        codes=("InternalServerException", "InternalServerError", "InternalFailure"),
+        codes=_INTERNAL,
     ),
 )
 

@@ -51,7 +51,7 @@ class OfflineEngine:
             sends=False,
             tasks={task: Capability(True, losses=GENERAL[task]) for task in GENERAL},
             model=MODEL,
-            tools=tuple(tool for tool, spec in TOOLS.items() if spec.here),
+            tools={tool: Capability(True) for tool, spec in TOOLS.items() if spec.here},
         )
 
     def assess(self, request: AnyRequest) -> Assessment:

@@ -1,4 +1,4 @@
-"""Tasks against engines: what each does, what it loses, what a picture costs."""
+"""Tasks and picture tools against engines: what each does, what it loses, what a picture costs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nova_studio.contract.tasks import TASKS
 from nova_studio.engines.base import Description
 from nova_studio.engines.comparison import Cell, EngineTable
+from nova_studio.tools.request import spec_of
 from nova_studio.ui import theme
 from nova_studio.ui.forms.texts import shown
 
@@ -30,10 +30,10 @@ class EnginesDialog(QDialog):
     def __init__(self, comparison: EngineTable, chosen: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Compare engines"))
-        self.table = _Table(len(TASKS), len(comparison.engines))
+        self.table = _Table(len(comparison.rows), len(comparison.engines))
         self.table.setAccessibleName(self.tr("Compare engines"))
         self.table.setHorizontalHeaderLabels([self._title(each, chosen) for each in comparison.engines])
-        self.table.setVerticalHeaderLabels([shown(TASKS[task].title) for task, _ in comparison.rows])
+        self.table.setVerticalHeaderLabels([shown(spec_of(work).title) for work, _ in comparison.rows])
         for row, (_, cells) in enumerate(comparison.rows):
             for column, cell in enumerate(cells):
                 self.table.setItem(row, column, _item(cell))

@@ -19,11 +19,20 @@ def test_json_has_verdict_price_losses_and_ignored_fields_of_every_task(shell: S
     assert all(len(tasks) == 7 for tasks in engines.values())
 
 
-def test_each_engine_tells_its_picture_tools(shell: Shell) -> None:
+def test_each_engine_tells_its_picture_tools_with_price_and_model(shell: Shell) -> None:
     tools = {each["name"]: each["tools"] for each in json.loads(shell("engines", "--json").out)}
-    paid = ["upscale-fast", "upscale-conservative", "upscale-creative", "recolor"]
-    assert tools == {"offline": ["apply-palette"], "stability": paid, "nova-canvas": []}
-    assert "Upscale, creative; Search and recolor" in shell("engines").out
+    prices = {name: {tool: able["price"] for tool, able in found.items()} for name, found in tools.items()}
+    paid = {
+        "upscale-fast": "about $0.03 a picture",
+        "upscale-conservative": "about $0.40 a picture",
+        "upscale-creative": "about $0.60 a picture",
+        "recolor": "about $0.07 a picture",
+    }
+    assert prices == {"offline": {"apply-palette": "free"}, "stability": paid, "nova-canvas": {}}
+    assert tools["stability"]["recolor"]["models"] == ["us.stability.stable-image-search-recolor-v1:0"]
+    assert tools["stability"]["recolor"]["verdict"] == "yes"
+    lines = [line.split() for line in shell("engines").out.splitlines()]
+    assert ["Upscale,", "creative", "yes,", "about", "$0.60", "a", "picture"] in lines
 
 
 def test_words_have_them_too(shell: Shell) -> None:

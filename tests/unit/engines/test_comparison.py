@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from nova_studio.contract.task import TaskType
 from nova_studio.engines.base import Capability, Description, EngineState, Price
 from nova_studio.engines.comparison import Verdict, as_markdown, compare
+from nova_studio.tools.spec import ToolType
 
 TASK = TaskType.TEXT_IMAGE
 
@@ -55,5 +57,15 @@ def test_a_page_gets_a_row_for_each_task_and_a_column_for_each_engine() -> None:
     lines = as_markdown(
         compare([engine("a", Capability(False, "Never.")), engine("b", Capability(True))], spread)
     ).splitlines()
-    assert lines[0] == "| task | A | B |" and lines[1] == "|---|---|---|" and len(lines) == 2 + len(TaskType)
+    assert lines[0] == "| task or tool | A | B |" and lines[1] == "|---|---|---|"
+    assert len(lines) == 2 + len(TaskType) + len(ToolType)
     assert lines[2] == "| Text to image | **no**<br>Never. | **yes, about $0.04 a picture** |"
+
+
+def test_a_tool_has_its_price_where_it_is_and_a_plain_no_elsewhere() -> None:
+    tools = {ToolType.RECOLOR: Capability(True, models=("two",)), ToolType.UPSCALE_FAST: Capability(False, "Not here.")}
+    having = replace(engine("a", Capability(True)), tools=tools)
+    table = compare([having, engine("b", Capability(True))], spread)
+    assert table.cell(ToolType.RECOLOR, "a").head == "yes, about $0.14 a picture"
+    assert (table.cell(ToolType.RECOLOR, "b").head, table.cell(ToolType.RECOLOR, "b").words) == ("no", ())
+    assert table.cell(ToolType.UPSCALE_FAST, "a").words == ("Not here.",)

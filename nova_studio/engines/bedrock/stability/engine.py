@@ -6,7 +6,7 @@ Neither boto3 nor numpy is imported before the first call, so that the window ca
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO, Final, get_args
@@ -31,14 +31,14 @@ from nova_studio.engines.bedrock.access import day
 from nova_studio.engines.bedrock.book import Facts, shipped
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.stability import losses, routing
+from nova_studio.engines.bedrock.stability.limits import fits_answer
 from nova_studio.engines.bedrock.stability.models import DEFAULT_REGION, MODELS, Model
 from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
-from nova_studio.engines.bedrock.stability.routing import ROUTES
-from nova_studio.errors import NovaStudioError, RequestRejected
+from nova_studio.engines.bedrock.stability.routing import ROUTES, TOOL_MODELS
+from nova_studio.errors import NoAnswer, NovaStudioError, RequestRejected
 from nova_studio.exchange.texts import Texts
 from nova_studio.settings.model import Tier
 from nova_studio.tools.request import AnyRequest, ToolRequest
-from nova_studio.tools.spec import TOOLS
 
 if TYPE_CHECKING:
     from nova_studio.engines.bedrock.transport import Transport
@@ -51,7 +51,9 @@ _STATE_WORDS: Final = (
 )
 _NOT_HERE_WORDS: Final = "Stability AI answers in {where} only, all of it in {all_of_it}."
 _NOT_SENT: Final = "Nothing was sent or charged. Mend or replace what the message names."
-_TOOLS: Final = tuple(tool for tool, spec in TOOLS.items() if not spec.here)
+_PERHAPS_TOO_LARGE: Final = (
+    "The picture may have been larger than the 16.7 MB that Bedrock hands over: ask for WebP, or for a smaller picture."
+)
 _GENERAL: Final = {
     TaskType.TEXT_IMAGE: (
         "cfgScale is ignored; a style becomes a phrase or a preset.",
@@ -124,19 +126,21 @@ class StabilityEngine:
             model=_FAMILY,
             region=self._connection.region,
             masks_white=True,
-            tools=_TOOLS,
+            tools={tool: self._able((model,)) for tool, model in TOOL_MODELS.items()},
         )
 
     def _capability(self, task: TaskType) -> Capability:
         used = dict.fromkeys(row.model for row in ROUTES if row.task is task and row.model is not None)
         if not used:
             return Capability(False, routing.NO_TRY_ON)
-        there = [model for model in used if self._is_here(model)]
+        return self._able(tuple(used), _GENERAL[task], losses.never_read(task))
+
+    def _able(self, used: Sequence[Model], lost: Sequence[str] = (), ignores: Sequence[str] = ()) -> Capability:
+        """What the models that are here can do; where none is, the region that has the first."""
+        there = tuple(model.id for model in used if self._is_here(model))
         if not there:
-            return Capability(False, self._not_here(next(iter(used))), models=tuple(model.id for model in used))
-        return Capability(
-            True, losses=_GENERAL[task], models=tuple(model.id for model in there), ignores=losses.never_read(task)
-        )
+            return Capability(False, self._not_here(used[0]), models=tuple(model.id for model in used))
+        return Capability(True, losses=tuple(lost), models=there, ignores=tuple(ignores))
 
     # ---------------------------------------------------------------------------------------------------- requests
 
@@ -153,7 +157,14 @@ class StabilityEngine:
 
     def send(self, call: Call, pictures: Pictures, spool: Spool, cancel: threading.Event) -> Receipt:
         """Send the body once; the raw answer goes into the spool. ``cancel`` is not looked at: no call can be taken back."""
-        return self._invoke(self._plan_of(call), losses.wire_seed(call.request), pictures, spool)
+        try:
+            return self._invoke(self._plan_of(call), losses.wire_seed(call.request), pictures, spool)
+        except NoAnswer as error:
+            from nova_studio.engines.bedrock.answers import MODEL_FAILED
+
+            if error.code in MODEL_FAILED and not fits_answer(*call.request.output_size):
+                error.advice = f"{error.advice} {_PERHAPS_TOO_LARGE}"
+            raise
 
     def read(self, call: Call, spool: BinaryIO, pictures: Pictures) -> Reply:
         """The picture of a spooled answer, finished.

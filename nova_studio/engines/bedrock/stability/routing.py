@@ -28,6 +28,7 @@ from nova_studio.engines.bedrock.stability.services import (
     ultra,
 )
 from nova_studio.settings.model import Tier
+from nova_studio.tools.spec import ToolType
 
 NO_TRY_ON: Final = (
     "Stability AI has no virtual try-on: a garment described in words would not be the garment in the picture. "
@@ -136,6 +137,14 @@ ROUTES: Final = (
     Route(_T.BACKGROUND_REMOVAL, "", _always, remove_background.plan, models.REMOVE_BACKGROUND),
     Route(_T.VIRTUAL_TRY_ON, "", _always, _no(NO_TRY_ON)),
 )
+
+TOOL_MODELS: Final = {
+    ToolType.UPSCALE_FAST: models.FAST_UPSCALE,
+    ToolType.UPSCALE_CONSERVATIVE: models.CONSERVATIVE_UPSCALE,
+    ToolType.UPSCALE_CREATIVE: models.CREATIVE_UPSCALE,
+    ToolType.RECOLOR: models.SEARCH_RECOLOR,
+}
+"""The picture tools, each a model of its own; how they are asked stands in ``tools``."""
 
 
 def plan(request: Request, tier: Tier = "core") -> Plan | Cannot:

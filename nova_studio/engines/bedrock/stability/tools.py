@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from nova_studio.engines.bedrock.stability.limits import output_format, refusal
-from nova_studio.engines.bedrock.stability.models import (
-    CONSERVATIVE_UPSCALE,
-    CREATIVE_UPSCALE,
-    FAST_UPSCALE,
-    SEARCH_RECOLOR,
-)
+from nova_studio.engines.bedrock.stability.models import Model
 from nova_studio.engines.bedrock.stability.plan import Cannot, Ending, Plan, given
+from nova_studio.engines.bedrock.stability.routing import TOOL_MODELS
 from nova_studio.tools.kinds import ConservativeUpscale, CreativeUpscale, FastUpscale, SearchRecolor
 from nova_studio.tools.request import ToolRequest
 
@@ -24,18 +20,19 @@ def plan_tool(request: ToolRequest) -> Plan | Cannot:
 
 
 def _plan(request: ToolRequest) -> Plan | Cannot:
+    model = TOOL_MODELS.get(request.tool)
     match request.params:
-        case SearchRecolor() as params:
-            return _recolor(params)
-        case FastUpscale() | ConservativeUpscale() | CreativeUpscale() as params:
-            return _upscale(params)
+        case SearchRecolor() as params if model:
+            return _recolor(params, model)
+        case FastUpscale() | ConservativeUpscale() | CreativeUpscale() as params if model:
+            return _upscale(params, model)
     return Cannot(f"{request.spec.title} is none of Stability AI's services. Choose another engine for it.")
 
 
-def _recolor(params: SearchRecolor) -> Plan:
+def _recolor(params: SearchRecolor, model: Model) -> Plan:
     """The picture with what was found in its new colour."""
     return Plan(
-        SEARCH_RECOLOR,
+        model,
         pictures={"image": params.image},
         fields=given(
             prompt=params.prompt,
@@ -48,16 +45,15 @@ def _recolor(params: SearchRecolor) -> Plan:
     )
 
 
-def _upscale(params: FastUpscale | ConservativeUpscale | CreativeUpscale) -> Plan | Cannot:
+def _upscale(params: FastUpscale | ConservativeUpscale | CreativeUpscale, model: Model) -> Plan | Cannot:
     """The picture enlarged: as it is, with little invented, or with detail that was not there."""
     chosen = output_format(params.format, *params.output_size())
     if isinstance(chosen, Cannot):
         return chosen
     pictures = {"image": params.image}
     if isinstance(params, FastUpscale):
-        return Plan(FAST_UPSCALE, pictures=pictures, output_format=chosen)
+        return Plan(model, pictures=pictures, output_format=chosen)
     fields = given(prompt=params.prompt, negative_prompt=params.negative, creativity=params.creativity)
-    if isinstance(params, ConservativeUpscale):
-        return Plan(CONSERVATIVE_UPSCALE, pictures=pictures, fields=fields, output_format=chosen)
-    fields |= given(style_preset=params.preset)
-    return Plan(CREATIVE_UPSCALE, pictures=pictures, fields=fields, output_format=chosen)
+    if isinstance(params, CreativeUpscale):
+        fields |= given(style_preset=params.preset)
+    return Plan(model, pictures=pictures, fields=fields, output_format=chosen)

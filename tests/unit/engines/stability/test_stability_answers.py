@@ -276,22 +276,45 @@ def test_the_wrong_region_on_the_wire_is_refused(server: BedrockServer) -> None:
     assert not caught.value.may_be_charged
 
 
+MODEL_FAILED = ((424, "ModelErrorException"), (500, "InternalServerException"))
+
+
 @pytest.mark.parametrize(
-    "words",
+    ("words", "kinds"),
     [
-        TOO_LARGE.message,
-        "Response is too large: 17000000 bytes",
-        "The model response exceeds the limit",
+        (TOO_LARGE.message, (*MODEL_FAILED, (400, "ValidationException"))),
+        ("Response is too large: 17000000 bytes", (*MODEL_FAILED, (400, "ValidationException"))),
+        ("The maximum size is exceeded by the model's response", (*MODEL_FAILED, (400, "ValidationException"))),
+        ("Output exceeds the limit", MODEL_FAILED),
+        ("The size limit was reached while the result was sent", MODEL_FAILED),
     ],
 )
 def test_a_picture_too_large_to_be_handed_over_may_be_charged_and_says_what_to_do(
-    desk: Desk, server: BedrockServer, words: str
+    desk: Desk, server: BedrockServer, words: str, kinds: tuple[tuple[int, str], ...]
 ) -> None:
-    for status, code in ((424, "ModelErrorException"), (400, "ValidationException"), (500, "InternalServerException")):
+    for status, code in kinds:
         server.queue(type(TOO_LARGE)(status, code, words))
         job = desk.run()
         assert (job.state, job.charged, job.error_kind) == (JobState.REFUSED, Charged.UNCLEAR, "NothingMade")
         assert "16.7 MB" in job.error and "JPEG or WebP" in job.advice
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (400, "ValidationException", "RequestRejected"),
+        (403, "AccessDeniedException", "ModelUnavailable"),
+        (400, "ServiceQuotaExceededException", "Throttled"),
+    ],
+)
+def test_the_kind_of_failure_comes_before_its_words(
+    desk: Desk, server: BedrockServer, status: int, code: str, kind: str
+) -> None:
+    words = "The output size exceeds the maximum"
+    words = words if code == "ValidationException" else f"{words}; response too large"
+    server.queue(type(TOO_LARGE)(status, code, words))
+    job = desk.run()
+    assert (job.error_kind, job.charged) == (kind, Charged.NO)
 
 
 def test_no_answer_is_no_answer_here_too(desk: Desk, server: BedrockServer) -> None:

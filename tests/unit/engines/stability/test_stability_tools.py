@@ -12,10 +12,11 @@ import pytest
 from nova_studio.contract.values import ImageRef
 from nova_studio.engines.bedrock.nova_canvas.engine import NovaCanvasEngine
 from nova_studio.engines.offline.engine import OfflineEngine
-from nova_studio.errors import ContentBlocked, NothingMade, RequestRejected
+from nova_studio.errors import ContentBlocked, NoAnswer, NothingMade, RequestRejected
 from nova_studio.imaging.codec import measure
 from nova_studio.tools.request import ToolRequest, validate_tool
-from nova_studio.tools.spec import ToolType
+from nova_studio.tools.spec import TOOLS, ToolType
+from support.bedrock_faults import Refusal
 from support.bedrock_server import BedrockServer
 from support.pictures import photo
 from support.requests import MemoryPictures
@@ -149,6 +150,25 @@ def test_a_tools_answer_may_be_blocked_or_too_large(server: BedrockServer) -> No
     server.queue(TOO_LARGE)
     with pytest.raises(NothingMade, match=r"16\.7 MB"):
         use(server, fast(SMALL, format="webp"))
+
+
+def test_a_failure_without_words_says_that_it_may_be_the_size_where_that_can_be(server: BedrockServer) -> None:
+    failed = Refusal(424, "ModelErrorException", "")
+    server.queue(failed)
+    with pytest.raises(NoAnswer) as caught:
+        use(server, fast(MIDDLE, format="jpeg"))
+    assert "larger than the 16.7 MB" in caught.value.advice and caught.value.may_be_charged
+    server.queue(failed)
+    with pytest.raises(NoAnswer) as caught:
+        use(server, fast(SMALL))
+    assert "16.7 MB" not in caught.value.advice
+
+
+def test_what_is_said_of_a_tool_is_what_is_called() -> None:
+    tools = engine().describe().tools
+    assert list(tools) == [tool for tool, spec in TOOLS.items() if not spec.here]
+    for request in (fast(SMALL), conservative(SMALL, "a"), creative(SMALL, "a"), recolor(SMALL, "it", "red")):
+        assert tools[request.tool].can and tools[request.tool].models == (engine().calls(request)[0].model,)
 
 
 def test_engines_without_the_tool_refuse_it_in_words_and_pretend_nothing() -> None:
