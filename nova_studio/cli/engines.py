@@ -45,10 +45,7 @@ def as_json(description: Description, models: Sequence[dict[str, Any]], table: E
         "region": description.region,
         "models": list(models),
         "tasks": {
-            task.value: {
-                **_ability(capability, table.cell(task, description.name)),
-                "ignores": list(capability.ignores),
-            }
+            task.value: _ability(capability, table.cell(task, description.name))
             for task, capability in description.tasks.items()
         },
         "tools": {
@@ -65,6 +62,7 @@ def _ability(capability: Capability, cell: Cell) -> dict[str, Any]:
         "price": cell.price or None,
         "reason": capability.reason or None,
         "losses": list(capability.losses),
+        "ignores": list(capability.ignores),
         "models": list(capability.models),
     }
 
