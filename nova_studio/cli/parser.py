@@ -178,7 +178,9 @@ def _add_running(command: argparse.ArgumentParser) -> None:
         help="how long to wait for the service without a byte (default 300)",
     )
     command.add_argument(
-        "--again", action="store_true", help="make new pictures also where this very request has been made before"
+        "--again",
+        action="store_true",
+        help="make new pictures also where this very request has been made before, or is in doubt",
     )
     command.add_argument("--json", action="store_true", help="print the outcome as JSON in the last line")
 

@@ -19,6 +19,7 @@ from nova_studio import logs
 from nova_studio.cli import copies
 from nova_studio.cli.outbox import twin_words
 from nova_studio.cli.output import LOST, Output
+from nova_studio.engines.base import Engine
 from nova_studio.engines.bedrock.client import Profile
 from nova_studio.engines.bedrock.stability.engine import NAME as STABILITY
 from nova_studio.engines.choice import choose
@@ -82,7 +83,9 @@ def _run(options: Namespace, output: Output, asked: Asked) -> int:
             output.words("This very request has been made before: here are its pictures, free. --again makes new ones.")
             return _report(studio, replace(have, charged=Charged.NO), "", options, output)
         twin = settle.on_its_way(studio.library, request, engine)
-        if twin is not None:
+        if twin is not None and not options.again:
+            if _stands_in_the_way(twin, engine):
+                return _report(studio, twin, f"Nothing was sent: {twin_words(twin)} {_way_out(twin)}", options, output)
             output.words(twin_words(twin))
         job = _submit(studio, asked, options.engine, fallback)
         for loss in job.losses:
@@ -121,6 +124,18 @@ def _point(studio: Studio, options: Namespace) -> None:
         studio.use_connection(replace(studio.connection(online), **changes))
     except ValueError as error:
         raise NotBegun(str(error), REFUSED) from error
+
+
+def _stands_in_the_way(twin: Job, engine: Engine) -> bool:
+    """Whether sending the very same request now could be paid for twice; one that only waits can still be taken back."""
+    return engine.describe().sends and twin.state is not JobState.WAITING
+
+
+def _way_out(twin: Job) -> str:
+    if twin.state is JobState.UNCLEAR:
+        resolve = f"nova-studio outbox resolve {twin.id}"
+        return f"Settle it first: {resolve} --send-again, or --let-go. With --again it is sent all the same."
+    return "Wait for it, or send it all the same with --again."
 
 
 def _make_ready(folder: Path) -> None:

@@ -229,6 +229,25 @@ def test_what_stays_in_doubt_is_asked_exactly_once(
     assert len(bedrock.requests) == 1
 
 
+def test_what_is_in_doubt_is_not_sent_once_more_without_the_word(
+    ask: Ask, shell: Shell, bedrock: BedrockServer
+) -> None:
+    bedrock.queue(Reset())
+    first = ask()
+    assert first.status == UNCLEAR
+    second = ask()
+    assert (second.status, second.answer["job"], second.answer["charged"]) == (UNCLEAR, first.answer["job"], "unclear")
+    assert "Nothing was sent: " in second.err and f"outbox resolve {first.answer['job']} --send-again" in second.err
+    assert len(bedrock.requests) == 1
+    assert ask("--again").status == 0  # the artist's word
+    assert len(bedrock.requests) == 2
+    bedrock.queue(Reset())
+    third = ask("--again")
+    assert shell("outbox", "resolve", third.answer["job"], "--let-go").status == 0
+    assert shell("outbox", "resolve", first.answer["job"], "--let-go").status == 0
+    assert ask().status == 0 and len(bedrock.requests) == 3  # what was made in between is there, and free
+
+
 # --------------------------------------------------------------------------------------------------------- not sent
 
 

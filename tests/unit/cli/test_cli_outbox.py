@@ -196,14 +196,15 @@ def test_a_partial_answer_is_counted_as_what_came(shell: Shell, online: BedrockS
     assert shell("generate", two, "--engine", "nova-canvas").status == 0 and len(online.requests) == 2
 
 
-def test_a_twin_in_doubt_is_named_before_it_is_sent_once_more(shell: Shell, online: BedrockServer, two: Path) -> None:
+def test_a_twin_in_doubt_is_named_and_not_sent_once_more(shell: Shell, online: BedrockServer, two: Path) -> None:
     online.queue(Reset())
     job = shell("generate", two, "--engine", "nova-canvas", "--json").answer["job"]
     ran = shell("outbox", "add", two, "--engine", "nova-canvas")
     assert f"job {job} has sent this very request and its outcome is unclear" in ran.err
     shell("outbox", "cancel", ran.out.strip())
     ran = shell("generate", two, "--engine", "nova-canvas", "--json")
-    assert ran.status == 0 and f"job {job} has sent this very request" in ran.err
+    assert ran.status == 6 and f"job {job} has sent this very request" in ran.err
+    assert len(online.requests) == 1
 
 
 def test_the_ledger_speaks_plainly(shell: Shell, online: BedrockServer, two: Path) -> None:
