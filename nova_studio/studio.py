@@ -239,6 +239,7 @@ class Studio:
         if account.kind in ("keys", "api_key") or account.network.proxy_user:
             self.vault.forget(account_id)
         self.accounts.forget(account_id)
+        self.library.queue.release_account(account_id)
         left = tuple(each for each in self.settings.accounts if each.id != account_id)
         chosen = "" if self.settings.account == account_id else self.settings.account
         self.use_settings(self.settings.model_copy(update={"accounts": left, "account": chosen}))

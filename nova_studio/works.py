@@ -112,13 +112,19 @@ class Works:
             {name: make for name, make in online.items() if name not in more},
             chosen.of,
         )
-        gate = Gate(library, lambda: settings().outbox, Pace(lambda: settings().outbox.per_minute))
+        pace = Pace(lambda: settings().outbox.per_minute)
+        gate = Gate(library, lambda: settings().outbox, pace, account_of=self._account_of)
         self.runner = Runner(library, self.engines, thumbnail=_thumbnail, gate=gate, engine_of=self.engine)
         self.queue = Queue(self.runner, self.engines)
 
     def engine(self, name: str, project: str | None = None) -> Engine:
         """An engine by name, with the account of a project (default: the present one); raises KeyError where there is none."""
         return self.engines.of(name, partial(self._chosen.of, project))
+
+    def _account_of(self, project: str) -> str:
+        """The id of the account that a project's jobs go with; empty for what the SDK finds by itself."""
+        account = self._chosen.of(project)
+        return "" if account is None else account.id
 
     def describe_engines(self) -> Iterator[Description]:
         """What every engine is and can do, with the state that calls have shown; touches neither network nor keyring."""

@@ -113,6 +113,8 @@ def _list(studio: Studio, options: Namespace, output: Output) -> int:
         pause = studio.queue.paused
         if pause is not None:
             output.words(f"Paused: {pause.words}")
+        for hold in studio.queue.holds().values():
+            output.words(f"Held for {account_name(studio, hold.account)}: {hold.words}")
         if any(job.state is JobState.WAITING for job in jobs):
             output.words(f"What waits costs {studio.queue.total(jobs)} together.")
     return DONE
@@ -168,11 +170,24 @@ def _send(studio: Studio, options: Namespace, output: Output) -> int:
             output.words(f"{event.words} Trying again, attempt {event.attempt} of {event.attempts}.")
 
     Pump(studio.runner, studio.settings.lanes).run(ids, tell, tell_retry)
-    pause = studio.queue.paused
-    left = [job for job in studio.library.queue.waiting() if job.id in ids]
-    if pause is not None and left:
-        output.words(f"{pause.words} {len(left)} of {len(ids)} still wait; send them again when that is mended.")
+    _tell_left(studio, ids, output)
     return worst
+
+
+def _tell_left(studio: Studio, ids: list[str], output: Output) -> None:
+    """What of these jobs still waits, and why."""
+    left = [job for job in studio.library.queue.waiting() if job.id in ids]
+    pause = studio.queue.paused
+    why = [] if pause is None else [pause.words]
+    why += sorted({hold.words for hold in studio.queue.held(left).values()})
+    if why and left:
+        output.words(f"{' '.join(why)} {len(left)} of {len(ids)} still wait; send them again when that is mended.")
+
+
+def account_name(studio: Studio, account_id: str) -> str:
+    """An account's name by its id; empty is what this computer is set up with."""
+    account = studio.settings.find_account(account_id)
+    return f'the account "{account.name}"' if account is not None else "this computer's AWS set-up"
 
 
 def _status(job: Job) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from nova_studio.library.ids import new_id
 from nova_studio.library.model import About, Change, JobState
 
 _PAUSE = "outbox.pause"
+_HOLDS = "outbox.holds"
 
 
 class PauseReason(StrEnum):
@@ -21,9 +22,11 @@ class PauseReason(StrEnum):
 
     ARTIST = "artist"
     NOT_CONNECTED = "not connected"
-    SIGN_IN = "sign-in"
     CAP = "cap"
     NO_ROOM = "no room"
+
+
+_REASONS = {reason.value for reason in PauseReason}
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,21 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """What goes with one account waits: its id (empty for the SDK's default chain), why in the artist's words, and since when."""
+
+    account: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A job that waits, as far as the order is concerned. ``wanted``: the artist has said that it may go."""
 
     id: str
     engine: str
+    project: str
     wanted: bool
     held: bool
 
@@ -69,6 +82,8 @@ class QueueStore:
         if row is None:
             return None
         kept = json.loads(row["value"])
+        if kept["reason"] not in _REASONS:
+            return None  # of another version of the program: what waits says itself why
         return Pause(PauseReason(kept["reason"]), kept["words"], parse_moment(kept["at"]))
 
     def stop(self, reason: PauseReason, words: str) -> None:
@@ -87,15 +102,49 @@ class QueueStore:
             if tx.execute("DELETE FROM remembered WHERE name = ?", (_PAUSE,)).rowcount:
                 tx.tell(Change(About.OUTBOX, ()))
 
+    # ------------------------------------------------------------------------------------------------------- holds
+
+    def holds(self) -> dict[str, Hold]:
+        """The accounts that do not work at the moment, by their ids: what goes with one of them waits."""
+        row = self._db.row("SELECT value FROM remembered WHERE name = ?", (_HOLDS,))
+        kept = {} if row is None else json.loads(row["value"])
+        return {name: Hold(name, each["words"], parse_moment(each["at"])) for name, each in kept.items()}
+
+    def hold_account(self, account: str, words: str) -> None:
+        """Let nothing more go with an account."""
+        self._change_holds(lambda kept, now: kept.update({account: {"words": words, "at": now}}))
+
+    def release_account(self, account: str) -> bool:
+        """Let go what waits for an account; whether anything was held for it."""
+        if account not in self.holds():
+            return False
+        self._change_holds(lambda kept, _now: kept.pop(account, None))
+        return True
+
+    def release_accounts(self) -> None:
+        """Let go what waits for any account."""
+        if self.holds():
+            self._change_holds(lambda kept, _now: kept.clear())
+
+    def _change_holds(self, change: Callable[[dict[str, dict[str, str]], str], object]) -> None:
+        with self._db.writing() as tx:
+            row = tx.row("SELECT value FROM remembered WHERE name = ?", (_HOLDS,))
+            kept = {} if row is None else json.loads(row["value"])
+            change(kept, moment(tx.now))
+            tx.execute("INSERT OR REPLACE INTO remembered (name, value) VALUES (?, ?)", (_HOLDS, json.dumps(kept)))
+            tx.tell(Change(About.OUTBOX, ()))
+
     # ------------------------------------------------------------------------------------------------------- order
 
     def waiting(self) -> list[Waiting]:
         """Every job that waits and is in nobody's hands, in the order of sending."""
         rows = self._db.rows(
-            "SELECT id, engine, wanted, held FROM jobs WHERE state = ? AND owner IS NULL ORDER BY position, seq",
+            "SELECT id, engine, project, wanted, held FROM jobs WHERE state = ? AND owner IS NULL ORDER BY position, seq",
             (JobState.WAITING.value,),
         )
-        return [Waiting(row["id"], row["engine"], bool(row["wanted"]), bool(row["held"])) for row in rows]
+        return [
+            Waiting(row["id"], row["engine"], row["project"], bool(row["wanted"]), bool(row["held"])) for row in rows
+        ]
 
     def reorder(self, ids: Sequence[str]) -> None:
         """Put these jobs into this order, in the places that they have among all; what no longer waits is left out."""

@@ -26,8 +26,9 @@ class Pump:
     def run(self, ids: Sequence[str], on_done: Callable[[Job], object], on_event: OnEvent = ignore) -> None:
         """Send these jobs in this order, telling of each as it ends, in this thread; of what is parked as well.
 
-        A pause that begins meanwhile lets nothing more go. Raises what a job raises, after the others have ended. An interrupt
-        takes back what was not sent and gives up what is out, which is UNCLEAR then.
+        A pause that begins meanwhile lets nothing more go, an account that is held meanwhile nothing of its own. Raises what a
+        job raises, after the others have ended. An interrupt takes back what was not sent and gives up what is out, which is
+        UNCLEAR then.
         """
         work = _Work(self._runner, ids, on_event)
         threads = [
@@ -64,6 +65,7 @@ class _Work:
         self._runner = runner
         self._on_event = on_event
         self._before = runner.gate.pause()
+        self._holds = runner.gate.holds()
         self._left = deque(ids)
         self._out: set[str] = set()
         self._cancel = threading.Event()
@@ -86,11 +88,14 @@ class _Work:
 
     def _take(self) -> str | None:
         with self._guard:
-            if not self._left or self._cancel.is_set() or self._runner.gate.paused_since(self._before):
+            if self._cancel.is_set() or self._runner.gate.paused_since(self._before):
                 return None
-            job_id = self._left.popleft()
-            self._out.add(job_id)
-            return job_id
+            while self._left:
+                job_id = self._left.popleft()
+                if not self._runner.is_held_since(job_id, self._holds):
+                    self._out.add(job_id)
+                    return job_id
+            return None
 
     def give_up(self) -> None:
         """End the waiting for everything that is out."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from nova_studio.engines.base import Engine
 from nova_studio.errors import LibraryError
 from nova_studio.library.model import Job, JobState, Money
-from nova_studio.library.queue import Pause, PauseReason, Waiting
+from nova_studio.library.queue import Hold, Pause, PauseReason, Waiting
 from nova_studio.outbox.runner import Runner
 from nova_studio.tools.request import AnyRequest
 
@@ -53,13 +54,28 @@ class Queue:
         """Go on with everything that was said to go."""
         self._store.go_on()
 
-    def signed_in(self) -> bool:
-        """An account works now: a pause for want of one is over; whether there was one."""
-        pause = self.paused
-        if pause is None or pause.reason is not PauseReason.SIGN_IN:
-            return False
-        self._store.go_on()
-        return True
+    # -------------------------------------------------------------------------------------------------------- holds
+
+    def holds(self) -> Mapping[str, Hold]:
+        """The accounts that want a sign-in, by id; what goes with others is not concerned."""
+        return self._store.holds()
+
+    def held(self, jobs: Iterable[Job | Waiting]) -> dict[str, Hold]:
+        """Which of these jobs wait for their account, by their ids."""
+        holds = self.holds()
+        if not holds:
+            return {}
+        of_project = cache(lambda project: self._runner.gate.held(project, holds))
+        found = {job.id: of_project(job.project) for job in jobs if not self._stays_here(job)}
+        return {job_id: hold for job_id, hold in found.items() if hold is not None}
+
+    def signed_in(self, account: str) -> bool:
+        """An account works now: what was held for it may go; whether anything was."""
+        return self._store.release_account(account)
+
+    def try_accounts(self) -> None:
+        """Let go what waits for any account: whether it works now shows when it is sent."""
+        self._store.release_accounts()
 
     # ---------------------------------------------------------------------------------------------------- the next one
 
@@ -67,20 +83,16 @@ class Queue:
         """The job to run now, which is in nobody's hands and not in ``running``; ``None`` when there is none.
 
         In a pause by hand or for want of room nothing goes; for want of a network, or money, what stays on this computer goes.
+        What goes with an account that wants a sign-in waits for it.
         """
         pause = self.paused
         if pause is not None and pause.reason in (PauseReason.ARTIST, PauseReason.NO_ROOM):
             return None
-        return next(
-            (
-                job.id
-                for job in self._store.waiting()
-                if job.wanted and not job.held and job.id not in running and (pause is None or self._stays_here(job))
-            ),
-            None,
-        )
+        ready = [job for job in self._store.waiting() if job.wanted and not job.held and job.id not in running]
+        waits = self.held(ready)
+        return next((job.id for job in ready if job.id not in waits and (pause is None or self._stays_here(job))), None)
 
-    def _stays_here(self, job: Waiting) -> bool:
+    def _stays_here(self, job: Job | Waiting) -> bool:
         engine = self._engines.get(job.engine)
         return engine is not None and not engine.describe().sends
 
@@ -91,9 +103,12 @@ class Queue:
         self._store.want(ids)
 
     def send_all(self) -> list[str]:
-        """The artist's word for everything that is not held, which also ends a pause; the ids, in the order of sending."""
+        """The artist's word for everything that is not held, which also ends a pause and tries every account; the ids, in the
+        order of sending.
+        """
         ids = [job.id for job in self._store.waiting() if not job.held]
         self._store.want(ids)
+        self._store.release_accounts()
         self._store.go_on()
         return ids
 

@@ -32,7 +32,7 @@ from nova_studio.errors import (
 from nova_studio.library.jobs import NewJob, inputs
 from nova_studio.library.library import Library
 from nova_studio.library.model import Charged, Job, JobState, Money
-from nova_studio.library.queue import Pause, PauseReason
+from nova_studio.library.queue import Hold, Pause, PauseReason
 from nova_studio.outbox.events import EventKind, JobEvent, OnEvent, ignore
 from nova_studio.outbox.gate import CAP_ADVICE, PAUSED, Gate, OverCap
 from nova_studio.outbox.journal import Journal
@@ -94,6 +94,8 @@ class _Run:
     park: bool
     before: Pause | None
     """The pause in which it was begun."""
+    holds: Mapping[str, Hold]
+    """The accounts that were held when it was begun."""
 
 
 class Runner:
@@ -202,6 +204,12 @@ class Runner:
         gone = [name for name, sha256 in inputs(request) if not self.library.blobs.has(sha256)]
         return f"The library does not hold the picture of {', '.join(gone)}." if gone else ""
 
+    def is_held_since(self, job_id: str, before: Mapping[str, Hold]) -> bool:
+        """Whether a job waits for a sign-in of its account that was not wanted ``before``."""
+        job = self.library.job(job_id)
+        held = self.gate.held_since(job.project, before) is not None
+        return held and self.engine(job.engine, job.project).describe().sends
+
     # --------------------------------------------------------------------------------------------------------- run
 
     def run(
@@ -215,7 +223,7 @@ class Runner:
         """Take a WAITING job to its end, in this thread; the job as it is then.
 
         With ``park``, a job that meets no network, an expired sign-in, a cap, or a pause that began meanwhile is WAITING again, and
-        the outbox is paused; without, the first three are its end.
+        the outbox is paused, or only what goes with that account is held; without, the first three are its end.
         A job that is held, or that somebody else has taken, is left alone.
         Setting ``cancel`` takes the job back while nothing was sent, and ends the waiting for an engine that can stop; otherwise
         the answer is awaited, kept and marked as late.
@@ -225,7 +233,8 @@ class Runner:
         engine = self.engine(job.engine, job.project)
         calls = engine.calls(job.request)
         sends = engine.describe().sends
-        run = _Run(job, engine, sends, cancel or threading.Event(), _careful(on_event), park, self.gate.pause())
+        before, holds = self.gate.pause(), self.gate.holds()
+        run = _Run(job, engine, sends, cancel or threading.Event(), _careful(on_event), park, before, holds)
         with self._listed(run) as first:
             if first and self._journal.claim(job_id, calls):
                 for call in calls:
@@ -255,8 +264,9 @@ class Runner:
         for attempt in range(1, self._policy.attempts + 1):
             if run.sends:
                 self._take_turn(run)
-            if run.park and self.gate.paused_since(run.before):
-                return self._park(run, call, PAUSED, "")
+            words = self._kept_back(run)
+            if words:
+                return self._park(run, call, words, "")
             if run.cancel.is_set():
                 if self.stopping and run.park:
                     return self._park(run, call, "", "")
@@ -279,20 +289,34 @@ class Runner:
                 if self._goes_on(run, verdict, attempt):
                     self._pause(run, call, verdict, attempt)
                     continue
-                if run.park and verdict.kind == NotConnected.__name__:
-                    self.gate.stop(PauseReason.NOT_CONNECTED, verdict.words)
-                    return self._park(run, call, verdict.words, verdict.advice)
-                if run.park and verdict.kind == CredentialsError.__name__:
-                    self.gate.stop(PauseReason.SIGN_IN, f"{verdict.words} {verdict.advice}".strip())
-                    return self._park(run, call, verdict.words, verdict.advice)
-                if verdict.kind == NoPlace.__name__:
-                    return self._no_room(run, call, verdict)
-                self._settle(run, call, verdict)
+                done = self._not_made(run, call, verdict)
                 if not isinstance(error, NovaStudioError):
                     raise
-                return True
+                return done
             self._keep(run, call, receipt)
             return True
+        return True
+
+    def _kept_back(self, run: _Run) -> str:
+        """Why a call may not go just now, though its turn has come; empty when it may."""
+        if not run.park:
+            return ""
+        if self.gate.paused_since(run.before):
+            return PAUSED
+        hold = self.gate.held_since(run.job.project, run.holds) if run.sends else None
+        return "" if hold is None else hold.words
+
+    def _not_made(self, run: _Run, call: Call, verdict: Verdict) -> bool:
+        """A call came to nothing: false when the job waits for what concerns others too, true when this is the call's end."""
+        if run.park and verdict.kind == NotConnected.__name__:
+            self.gate.stop(PauseReason.NOT_CONNECTED, verdict.words)
+            return self._park(run, call, verdict.words, verdict.advice)
+        if run.park and verdict.kind == CredentialsError.__name__:
+            self.gate.hold(run.job.project, f"{verdict.words} {verdict.advice}".strip())
+            return self._park(run, call, verdict.words, verdict.advice)
+        if verdict.kind == NoPlace.__name__:
+            return self._no_room(run, call, verdict)
+        self._settle(run, call, verdict)
         return True
 
     def _goes_on(self, run: _Run, verdict: Verdict, attempt: int) -> bool:
@@ -365,6 +389,7 @@ class Runner:
         if run.sends:
             with suppress(LibraryError):  # The answer is worth more than the end of a pause.
                 self.gate.answered()
+                self.gate.signed_in(run.job.project)
         return receipt
 
     def _pause(self, run: _Run, call: Call, verdict: Verdict, attempt: int) -> None:

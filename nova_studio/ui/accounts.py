@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from nova_studio.errors import CredentialsError, SettingsError
 from nova_studio.library.model import Job
-from nova_studio.library.queue import PauseReason
 from nova_studio.outbox.journal import PARKED
 from nova_studio.settings.model import Account, NovaCanvas
 from nova_studio.studio import Studio
@@ -34,7 +33,7 @@ class AccountDesk(QObject):
     told = Signal(str, str)
     failed = Signal(str, str)
     released = Signal()
-    """What the outbox held for want of an account may go."""
+    """What waited in the outbox for an account may go: it goes with another one now."""
     _keyring_waits = Signal(str)
 
     def __init__(self, studio: Studio, background: Background, window: QWidget) -> None:
@@ -84,14 +83,12 @@ class AccountDesk(QObject):
         actions: list[Action] = [("accounts", self.tr("Accounts…"), self.open)]
         if account is not None and account.kind == "profile" and "aws sso login" in job.advice and shutil.which("aws"):
             command = ("aws", "sso", "login", "--profile", account.profile)
-            self._tested = (account, {})
-            actions.insert(0, ("sign_in", self.tr("Sign in with the AWS CLI"), partial(self.sign_in, command)))
+            sign_in = partial(self._sign_in_for, account, command)
+            actions.insert(0, ("sign_in", self.tr("Sign in with the AWS CLI"), sign_in))
         return actions
 
     def _wants_account(self, job: Job) -> bool:
-        pause = self._studio.queue.paused
-        waits = pause is not None and pause.reason is PauseReason.SIGN_IN
-        return job.error_kind == CredentialsError.__name__ or waits
+        return job.error_kind == CredentialsError.__name__ or bool(self._studio.queue.held([job]))
 
     def test_current(self) -> None:
         """Show the accounts and test the one in use."""
@@ -112,6 +109,7 @@ class AccountDesk(QObject):
     def _chosen_here(self, _nothing: object) -> None:
         self._refresh(None)
         self.changed.emit()
+        self.released.emit()
 
     def _not_chosen(self, error: BaseException) -> None:
         self.failed.emit(self.tr("The project's account is as before."), words_of(error))
@@ -123,6 +121,7 @@ class AccountDesk(QObject):
             partial(self._studio.use_settings, self._studio.settings.model_copy(update={"account": account_id}))
         )
         self._refresh(account_id)
+        self.released.emit()
 
     # ------------------------------------------------------------------------------------------------------------ saving
 
@@ -152,12 +151,13 @@ class AccountDesk(QObject):
 
     def _kept(self, outcome: tuple[Account, Any, str]) -> None:
         account, kept, words = outcome
-        self._go_on()
+        self._go_on(account.id)
         if kept is not None:
             words = f"{words} {kept.words}"
         self._say(words)
         self._refresh(account.id)
         self.changed.emit()
+        self.released.emit()
         good = kept is None or kept.in_keyring
         (self.told if good else self.failed).emit(self.tr("Account saved."), words)
 
@@ -188,31 +188,30 @@ class AccountDesk(QObject):
             self.failed.emit(self.tr("The choice holds until Nova Studio is closed."), str(error))
         self.changed.emit()
 
-    def _go_on(self) -> None:
-        """An account works: what was held for want of one may go."""
-        if self._studio.queue.signed_in():
-            self.released.emit()
+    def _go_on(self, account_id: str) -> None:
+        """An account works: what was held for want of it may go."""
+        if self._studio.queue.signed_in(account_id):
             self.told.emit(self.tr("The outbox goes on."), self.tr("What was held for want of a sign-in is sent now."))
 
     # ------------------------------------------------------------------------------------------------------------ testing
 
     def _test(self, account: Account | None, changes: dict[str, str]) -> None:
         self._tested = (account, changes)
-        name = account.name if account is not None else ""
         self._background.run(
             partial(self._studio.test_account, account, changes),
-            partial(self._show_report, name),
+            partial(self._show_report, account),
             self._not_tested,
             owner=self,
         )
 
-    def _show_report(self, name: str, report: Any) -> None:
-        account, _ = self._tested
-        if report.works and self._studio.chosen.used_by(account.id if account else ""):
-            self._go_on()
+    def _show_report(self, account: Account | None, report: Any) -> None:
+        if report.works:
+            self._go_on(account.id if account else "")
         self.changed.emit()
         if self._dialog is not None:
-            self._dialog.show_report(report, name, can_sign_in=shutil.which("aws") is not None)
+            self._dialog.show_report(
+                report, account.name if account else "", can_sign_in=shutil.which("aws") is not None
+            )
 
     def _not_tested(self, error: BaseException) -> None:
         if self._dialog is not None:
@@ -231,6 +230,11 @@ class AccountDesk(QObject):
         self._say(words_of(error))
 
     # ------------------------------------------------------------------------------------------------------------ sign-in
+
+    def _sign_in_for(self, account: Account, command: Sequence[str]) -> None:
+        """Renew the session of an account whose job is held."""
+        self._tested = (account, {})
+        self.sign_in(command)
 
     def sign_in(self, command: Sequence[str]) -> None:
         """Run the AWS CLI's sign-in, which opens a browser; afterwards the last test is made again."""
@@ -255,7 +259,8 @@ class AccountDesk(QObject):
         self._studio.account_changed()
         if status == 0:
             self.told.emit(self.tr("Signed in."), "")
-            self._go_on()
+            account, _ = self._tested
+            self._go_on(account.id if account else "")
             self._test(*self._tested)
             return
         last = said.splitlines()[-1] if said else self.tr("It said nothing.")

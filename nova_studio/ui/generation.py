@@ -166,12 +166,14 @@ class Generation(QObject):
     # ------------------------------------------------------------------------------------------------------- the queue
 
     def send(self, ids: Sequence[str]) -> None:
-        """Send these jobs, held or not; in a pause all the same, since they are asked for by name."""
+        """Send these jobs, held or not; in a pause, or for an account that wants a sign-in, all the same, since they are asked
+        for by name.
+        """
         self._stuck.difference_update(ids)
         self._do_anew(partial(self._queue.send, ids), lambda _: self._run_by_name(ids))
 
     def send_waiting(self) -> None:
-        """Send every job that waits and is not held; a pause is over."""
+        """Send every job that waits and is not held; a pause is over, and accounts that wanted a sign-in are tried."""
         self._stuck.clear()
         self._do_anew(self._queue.send_all)
 
@@ -217,10 +219,15 @@ class Generation(QObject):
             self.lanes.run(job_id)
 
     def _run_by_name(self, ids: Sequence[str]) -> None:
-        if self._queue.paused is not None and not self._closing:
-            for job_id in ids:
+        if not self._closing:
+            for job_id in ids if self._queue.paused is not None else self._held(ids):
                 self.lanes.run(job_id)
         self.dispatch()
+
+    def _held(self, ids: Sequence[str]) -> list[str]:
+        """Which of these wait for their account."""
+        held = self._queue.held(map(self._studio.library.job, ids)) if self._queue.holds() else {}
+        return [job_id for job_id in ids if job_id in held]
 
     def _do(self, work: Callable[[], Any], then: Callable[[Any], object] | None = None) -> None:
         """Change the queue in a worker thread, then let go what may."""

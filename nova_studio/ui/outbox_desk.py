@@ -28,12 +28,13 @@ from nova_studio.ui.models.entry_words import moment_words, task_title
 from nova_studio.ui.models.outbox_words import ends_words, problem_words, sent_at
 from nova_studio.ui.network import NetworkWatch
 from nova_studio.ui.notices import Action
-from nova_studio.ui.panels.outbox_panel import OutboxPanel
+from nova_studio.ui.panels.outbox_panel import OutboxPanel, Waits
 from nova_studio.ui.pictures import words_of
 from nova_studio.ui.widgets.card import Severity
 
 if TYPE_CHECKING:
     from nova_studio.ui.desktop_notice import DesktopNotices
+    from nova_studio.ui.sign_ins import SignIns
     from nova_studio.ui.sweeps.window import SweepWindow
 
 _SOON_MS, _TICK_MS = 40, 1_000
@@ -48,6 +49,7 @@ class _Seen:
     jobs: Sequence[Job]
     pause: Pause | None
     sent: dict[str, datetime]
+    waits: dict[str, Waits]
 
 
 class OutboxDesk(QObject):
@@ -84,6 +86,7 @@ class OutboxDesk(QObject):
         self._clock.timeout.connect(self.panel.tick)
         self._sweeps: SweepWindow | None = None
         self._outside: DesktopNotices | None = None
+        self._sign_ins: SignIns | None = None
         watch = LibraryWatch(studio.library, self)
         watch.changed.connect(self._on_change)
         self.destroyed.connect(partial(LibraryWatch.close, watch))
@@ -192,14 +195,21 @@ class OutboxDesk(QObject):
             jobs = self._studio.queue.jobs()
         unclear = [job for job in jobs if job.state is JobState.UNCLEAR]
         sent = {job.id: when for job in unclear if (when := sent_at(self._studio.library.calls(job.id))) is not None}
-        return _Seen(jobs, self._studio.queue.paused, sent)
+        held = self._studio.queue.held(job for job in jobs if job.state is JobState.WAITING)
+        waits = {job_id: Waits(self._account(hold.account), hold) for job_id, hold in held.items()}
+        return _Seen(jobs, self._studio.queue.paused, sent, waits)
+
+    def _account(self, account_id: str) -> str:
+        account = self._studio.settings.find_account(account_id)
+        return account.name if account is not None else self.tr("this computer's AWS set-up")
 
     def _in_other_hands(self, jobs: Sequence[Job]) -> bool:
         return any(job.owner not in (None, self._studio.runner.owner) for job in jobs)
 
     def _show(self, seen: _Seen) -> None:
         total = self._studio.queue.total(seen.jobs)
-        self.panel.show_jobs(seen.jobs, seen.pause, total, seen.sent)
+        self.panel.show_jobs(seen.jobs, seen.pause, total, seen.sent, seen.waits)
+        self._watch_sign_ins(seen)
         waiting = sum(job.state is JobState.WAITING for job in seen.jobs)
         self.counted.emit(waiting, len(self._generation.lanes.running()), str(total), seen.pause is not None)
         if self._in_other_hands(seen.jobs):
@@ -208,6 +218,15 @@ class OutboxDesk(QObject):
             self._clock.start()
         else:
             self._clock.stop()
+
+    def _watch_sign_ins(self, seen: _Seen) -> None:
+        holds = sorted({waits.hold for waits in seen.waits.values()}, key=lambda hold: hold.account)
+        if holds and self._sign_ins is None:
+            from nova_studio.ui.sign_ins import SignIns  # noqa: PLC0415 - few starts need it
+
+            self._sign_ins = SignIns(self._studio, self._background, self)
+        if self._sign_ins is not None:
+            self._sign_ins.watch(holds)
 
     # ----------------------------------------------------------------------------------------------------------- telling
 

@@ -201,7 +201,8 @@ class Workbench(QObject):
         status.account_chosen.connect(choices.accounts.use_here)
         status.test_requested.connect(choices.accounts.test_current)
         status.outbox_requested.connect(self._show_outbox)
-        choices.accounts.released.connect(self.generation.resume)
+        self.outbox.panel.accounts_requested.connect(choices.ask_account)
+        choices.accounts.released.connect(self.generation.dispatch)
         self._window.closing.connect(self._close)
 
     def _connect_jobs(self) -> None:
@@ -377,12 +378,15 @@ class Workbench(QObject):
         notices, title = self._window.notices, task_title(job.task)
         words = f"{job.error} {job.advice}".strip()
         remedies = self.choices.accounts.remedies(job)
+        held = self.tr("{0}: held in the outbox.").format(title)
+        if job.state is JobState.DONE and not self._studio.queue.holds():
+            notices.withdraw(held)
         if job.state is JobState.UNCLEAR:
             self.outbox.tell_unclear(job)
         elif job.state in _OUTCOMES:
             notices.tell(self.tr("{0}: not made.").format(title), words, _OUTCOMES[job.state], remedies)
         elif job.state is JobState.WAITING and remedies:
-            notices.tell(self.tr("{0}: held in the outbox.").format(title), words, "warning", remedies)
+            notices.tell(held, words, "warning", remedies)
         elif job.state is JobState.DONE and job.note:
             notices.tell(title, job.note, "warning")
         # Somebody who has gone on painting is not to be shown another picture under the brush, nor one of the outbox.

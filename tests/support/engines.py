@@ -171,8 +171,10 @@ class Bench:
         free: int = 10**12,
         clock: Clock = utc_now,
         limits: OutboxSettings | None = None,
+        account_of: Callable[[str], str] = lambda _project: "",
     ) -> None:
         self.clock = clock
+        self._account_of = account_of
         self.limits = limits or OutboxSettings()
         self.folder = folder
         self.engine = engine
@@ -193,7 +195,7 @@ class Bench:
             draw=lambda: 1.0,
             thumbnail=self._thumbnail,
             free=lambda folder: self.free,
-            gate=Gate(self.library, lambda: self.limits),
+            gate=Gate(self.library, lambda: self.limits, account_of=self._account_of),
         )
         self.queue = Queue(self.runner, {self.engine.name: self.engine})
 

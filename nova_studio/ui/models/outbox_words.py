@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from nova_studio.library.model import CallRecord, Job, JobState
+from nova_studio.library.queue import Hold
 from nova_studio.ui.models.entry_words import engine_title, moment_words, state_words
 
 
@@ -30,9 +31,18 @@ def prompt_words(job: Job) -> str:
     return " ".join(": ".join(words for words in said if words).split())
 
 
-def status_words(job: Job, now: datetime) -> str:
-    """Where a job stands and who is to make it: Waiting to be sent · Nova Canvas · 3 pictures."""
-    if job.state is JobState.WAITING and job.next_try is None and not job.held:
+def hold_words(account: str, hold: Hold) -> str:
+    """Why what goes with an account waits."""
+    return _tr("Held for {0}: {1} What goes with other accounts is sent.").format(account, hold.words)
+
+
+def status_words(job: Job, now: datetime, account: str = "") -> str:
+    """Where a job stands and who is to make it: Waiting to be sent · Nova Canvas · 3 pictures. ``account`` is the one that it
+    waits for, where that wants a sign-in.
+    """
+    if account and job.state is JobState.WAITING and not job.held:
+        state = _tr("Waits for {0}").format(account)
+    elif job.state is JobState.WAITING and job.next_try is None and not job.held:
         state = _tr("To be sent") if job.wanted else _tr("Put aside")
     else:
         state = state_words(job, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -12,17 +13,28 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton,
 
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState
-from nova_studio.library.queue import Pause, PauseReason
+from nova_studio.library.queue import Hold, Pause, PauseReason
 from nova_studio.outbox.queue import Total
 from nova_studio.ui import theme
 from nova_studio.ui.background import Background
 from nova_studio.ui.models.entry_words import task_title
-from nova_studio.ui.models.outbox_words import price_words, problem_words, prompt_words, status_words
+from nova_studio.ui.models.outbox_words import hold_words, price_words, problem_words, prompt_words, status_words
 from nova_studio.ui.panels.outbox_rows import OutboxRows, Words, fill
 from nova_studio.ui.pictures import decode
 from nova_studio.ui.widgets.flow import FlowLayout
 
 _PICTURE = 40
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The name of the account that a job waits for, and why."""
+
+    account: str
+    hold: Hold
+
+
+_NOTHING: Mapping[str, Waits] = {}
 
 
 class OutboxPanel(QWidget):
@@ -38,6 +50,7 @@ class OutboxPanel(QWidget):
     reorder_requested = Signal(object)
     again_requested = Signal(str)
     let_go_requested = Signal(str)
+    accounts_requested = Signal()
     chosen = Signal(object)
 
     def __init__(self, library: Library, background: Background, parent: QWidget | None = None) -> None:
@@ -49,12 +62,14 @@ class OutboxPanel(QWidget):
         self._background = background
         self._pause: Pause | None = None
         self._sent: Mapping[str, datetime] = {}
+        self._waits: Mapping[str, Waits] = {}
         self._seen: dict[str, datetime] = {}
         """As of when the rows show their jobs."""
         self.total = QLabel()
         theme.set_role(self.total, "strong")
         self.pause_button = self._button(self.tr("Pause"), self._pause_or_resume)
         self.send_all_button = self._button(self.tr("Send all"), self.send_all_requested.emit)
+        self.accounts_button = self._button(self.tr("Accounts…"), self.accounts_requested.emit)
         self.why = QLabel()
         self.why.setWordWrap(True)
         theme.set_role(self.why, "warning")
@@ -80,11 +95,24 @@ class OutboxPanel(QWidget):
 
     # ----------------------------------------------------------------------------------------------------------- content
 
-    def show_jobs(self, jobs: Sequence[Job], pause: Pause | None, total: Total, sent: Mapping[str, datetime]) -> None:
-        """Show what is in the outbox; ``sent`` tells of unclear jobs when they were sent."""
-        if pause != self._pause:
+    def show_jobs(
+        self,
+        jobs: Sequence[Job],
+        pause: Pause | None,
+        total: Total,
+        sent: Mapping[str, datetime],
+        waits: Mapping[str, Waits] = _NOTHING,
+    ) -> None:
+        """Show what is in the outbox; ``sent`` tells of unclear jobs when they were sent, ``waits`` by the ids of jobs which
+        account they wait for.
+        """
+        if (pause, waits) != (self._pause, self._waits):
             self._seen.clear()
-        self._sent, self._pause = sent, pause
+        self._sent, self._pause, self._waits = sent, pause, waits
+        why = self._why()
+        self.why.setText(why)
+        self.why.setAccessibleName(why)
+        self.why.setVisible(bool(why))
         self._drop({job.id for job in jobs})
         if [job.id for job in jobs] == [job.id for job in self.rows.jobs()]:
             for row, job in enumerate(jobs):
@@ -98,9 +126,7 @@ class OutboxPanel(QWidget):
             words = f"{words} · {total}{self.tr(' estimated') if total.estimated else ''}"
         self.total.setText(words)
         self.total.setAccessibleName(words)
-        self.why.setText("" if pause is None else pause.words)
-        self.why.setAccessibleName(self.why.text())
-        self.why.setVisible(pause is not None)
+        self.accounts_button.setVisible(bool(waits))
         title = self.tr("Pause") if pause is None else self.tr("Resume")
         if pause is not None and pause.reason in (PauseReason.NOT_CONNECTED, PauseReason.NO_ROOM):
             title = self.tr("Try now")
@@ -110,6 +136,11 @@ class OutboxPanel(QWidget):
         self.rows.setVisible(bool(jobs))
         self.empty.setVisible(not jobs)
         self._offer()
+
+    def _why(self) -> str:
+        """Why nothing goes, and why nothing goes with an account."""
+        pause = [] if self._pause is None else [self._pause.words]
+        return "\n\n".join([*pause, *sorted({hold_words(each.account, each.hold) for each in self._waits.values()})])
 
     def tick(self) -> None:
         """A second has gone: count down to the next attempts."""
@@ -158,9 +189,11 @@ class OutboxPanel(QWidget):
         now = self._library.clock()
         self._seen[job.id] = job.updated
         problem = problem_words(job, self._sent.get(job.id), now)
-        if self._pause is not None and problem and problem in self._pause.words:
+        if problem and problem in self.why.text():
             problem = ""  # It is said above, for all of them.
-        words = Words(task_title(job.task), price_words(job), prompt_words(job), status_words(job, now), problem)
+        account = self._waits[job.id].account if job.id in self._waits else ""
+        status = status_words(job, now, account)
+        words = Words(task_title(job.task), price_words(job), prompt_words(job), status, problem)
         fill(item, job, words)
 
     def _fetch(self, job: Job) -> None:
@@ -278,6 +311,7 @@ class OutboxPanel(QWidget):
         self._tools = QHBoxLayout()
         self._tools.addWidget(self.send_all_button)
         self._tools.addWidget(self.pause_button)
+        self._tools.addWidget(self.accounts_button)
         self._tools.addStretch(1)
         self._head.addWidget(self.total)
         self._head.addWidget(self.why)

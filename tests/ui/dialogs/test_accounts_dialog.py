@@ -27,7 +27,6 @@ from pytestqt.qtbot import QtBot
 
 from nova_studio.credentials.vault import Vault
 from nova_studio.errors import CredentialsError
-from nova_studio.library.queue import PauseReason
 from nova_studio.paths import Paths
 from nova_studio.settings.model import Account, Network
 from nova_studio.ui import theme
@@ -421,7 +420,7 @@ def test_each_project_has_its_account_in_the_status_bar(desk: Desk) -> None:
     assert desk.window.status.told().startswith("Film, us-east-1 · ")
 
 
-def test_an_account_that_works_again_lets_the_outbox_go_on(desk: Desk, aws: AwsServer, qtbot: QtBot) -> None:
+def test_an_account_that_works_again_lets_the_outbox_go_on(desk: Desk, aws: AwsServer) -> None:
     network = Network(control_endpoint=aws.url, sts_endpoint=aws.url)
     add(
         desk,
@@ -429,13 +428,13 @@ def test_an_account_that_works_again_lets_the_outbox_go_on(desk: Desk, aws: AwsS
         access_key="A",
         secret_key="S",
     )
-    desk.studio.library.queue.stop(PauseReason.SIGN_IN, "The session has expired.")
+    desk.studio.library.queue.hold_account("a1", "The session has expired.")
     aws.refuse("*", 403, "ExpiredTokenException", "The security token included in the request is expired")
     dialog = opened(desk)
     press("Test connection")
     desk.until(lambda: "does not work" in dialog.report.words())
-    assert desk.studio.queue.paused is not None
+    assert list(desk.studio.queue.holds()) == ["a1"]
     aws.accept()
-    with qtbot.waitSignal(desk.window.choices.accounts.released, timeout=20_000):
-        press("Test connection")
-    assert desk.studio.queue.paused is None
+    press("Test connection")
+    desk.until(lambda: not desk.studio.queue.holds())
+    assert any("The outbox goes on." in text for text in desk.window.notices.texts())

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from nova_studio.library.model import Charged, Job, JobState
-from nova_studio.library.queue import PauseReason
 from nova_studio.paths import Paths
 from nova_studio.settings.model import Account, Network
 from support.bedrock_faults import FAULTS
@@ -48,7 +47,10 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, paths: Paths, server: BedrockServer, config: Path) -> Iterator[Desk]:
+def desk(
+    qtbot: QtBot, paths: Paths, server: BedrockServer, config: Path, allow_logs: Callable[[str], None]
+) -> Iterator[Desk]:
+    allow_logs("WARNING botocore.*Refreshing")
     desk = Desk(qtbot, paths)
     account = Account(
         id="a1",
@@ -82,15 +84,13 @@ def only(desk: Desk) -> Job:
 
 def held(desk: Desk) -> None:
     desk.until(lambda: any("held in the outbox" in text for text in desk.window.notices.texts()))
-    pause = desk.studio.queue.paused
-    assert pause is not None and pause.reason is PauseReason.SIGN_IN
+    assert list(desk.studio.queue.holds()) == ["a1"]
     assert (only(desk).state, only(desk).charged) == (JobState.WAITING, Charged.NO)
 
 
 def test_the_sign_in_is_offered_and_the_job_goes_on(
-    desk: Desk, server: BedrockServer, config: Path, tmp_path: Path, allow_logs: Callable[[str], None]
+    desk: Desk, server: BedrockServer, config: Path, tmp_path: Path
 ) -> None:
-    allow_logs("WARNING botocore.*Refreshing")
     config.write_text(SSO)
     desk.window.generation.generate(text_request())
     held(desk)
@@ -100,7 +100,7 @@ def test_the_sign_in_is_offered_and_the_job_goes_on(
     desk.until(lambda: only(desk).state is JobState.DONE)
     assert (tmp_path / "asked").read_text() == "sso login --profile artist\n"
     (request,) = [each for each in server.requests if each.model_id]
-    assert request.signature.access_key == "AKIDAFTER" and desk.studio.queue.paused is None
+    assert request.signature.access_key == "AKIDAFTER" and not desk.studio.queue.holds()
     assert any("The outbox goes on." in text for text in desk.window.notices.texts())
 
 
@@ -110,8 +110,66 @@ def test_a_session_that_ends_in_the_middle_holds_the_job_too(desk: Desk, server:
     desk.window.generation.generate(text_request())
     held(desk)
     assert len(server.requests) == 1
-    config.write_text(KEYS.replace("\\n", "\n"))
-    desk.until(desk.window.actions_["send_all"].isEnabled)
-    desk.window.actions_["send_all"].trigger()
+    desk.until(lambda: desk.bench.outbox._sign_ins is not None and bool(desk.bench.outbox._sign_ins._files.files()))
+    config.write_text(KEYS.replace("\\n", "\n"))  # as `aws sso login` in a terminal does
     desk.until(lambda: only(desk).state is JobState.DONE)
+    desk.until(lambda: not any("held in the outbox" in text for text in desk.window.notices.texts()))
     assert [each.signature.access_key for each in server.requests] == ["AKIDBEFORE", "AKIDAFTER"]
+
+
+def test_only_the_jobs_of_that_account_wait_and_the_others_go_on(
+    desk: Desk, server: BedrockServer, config: Path
+) -> None:
+    """Two projects with an account each: one session is over, the other account works."""
+    other = "[profile stage]\naws_access_key_id = AKIDBEFORE\naws_secret_access_key = secret-before\n"
+    config.write_text(SSO + other)
+    film = desk.studio.settings.accounts[0]
+    stage = film.model_copy(update={"id": "a2", "name": "Stage keys", "profile": "stage"})
+    desk.studio.save_account(stage, {})
+    library, film_project = desk.studio.library, desk.studio.library.project
+    stage_project = library.projects.add("Stage design").id
+    desk.studio.chosen.choose("a2", stage_project)
+    desk.window.generation.generate(text_request())
+    desk.until(lambda: any("held in the outbox" in text for text in desk.window.notices.texts()))
+    library.project = stage_project
+    desk.window.generation.generate(text_request(text="a blue house"))
+    desk.until(lambda: JobState.DONE in {job.state for job in library.jobs()})
+    library.project = film_project
+    assert [each.signature.access_key for each in server.requests if each.model_id] == ["AKIDBEFORE"]
+    assert {job.project: job.state for job in library.jobs()} == {
+        film_project: JobState.WAITING,
+        stage_project: JobState.DONE,
+    }
+    panel = desk.bench.outbox.panel
+    desk.until(lambda: panel.rows.count() == 1 and panel.accounts_button.isVisibleTo(panel))
+    assert panel.why.text().startswith("Held for SSO: The single sign-on of artist has expired")
+    assert "What goes with other accounts is sent." in panel.why.text()
+    assert "Waits for SSO" in panel.rows.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    desk.until(lambda: desk.bench.outbox._sign_ins is not None and bool(desk.bench.outbox._sign_ins._files.files()))
+    config.write_text(KEYS.replace("\\n", "\n") + other)
+    desk.until(lambda: {job.state for job in library.jobs()} == {JobState.DONE})
+    desk.until(lambda: panel.rows.count() == 0 and not panel.why.isVisibleTo(panel))
+    keys = [each.signature.access_key for each in server.requests if each.model_id]
+    assert keys == ["AKIDBEFORE", "AKIDAFTER"]
+
+
+def test_another_account_for_the_project_lets_its_jobs_go(desk: Desk, server: BedrockServer, config: Path) -> None:
+    config.write_text(SSO + KEYS.replace("\\n", "\n").replace("artist", "stage"))
+    stage = desk.studio.settings.accounts[0].model_copy(update={"id": "a2", "name": "Stage", "profile": "stage"})
+    desk.studio.save_account(stage, {})
+    desk.window.generation.generate(text_request())
+    held(desk)
+    desk.window.choices.accounts.use_here("a2")
+    desk.until(lambda: only(desk).state is JobState.DONE)
+    assert [each.signature.access_key for each in server.requests if each.model_id] == ["AKIDAFTER"]
+
+
+def test_the_accounts_are_one_key_away_from_a_held_job(desk: Desk, config: Path) -> None:
+    config.write_text(SSO)
+    desk.window.generation.generate(text_request())
+    held(desk)
+    desk.window.actions_["show_outbox"].trigger()
+    panel = desk.bench.outbox.panel
+    desk.until(panel.accounts_button.isVisible)
+    QTest.keyClick(tab_to("Accounts…"), Qt.Key.Key_Space)
+    desk.until(lambda: desk.window.choices.accounts.dialog is not None)
