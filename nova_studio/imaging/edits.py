@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nova_studio.errors import PictureError
+from nova_studio.imaging.borders import Borders
 from nova_studio.imaging.codec import NEUTRAL
 from nova_studio.imaging.frame import Box, Plan
 from nova_studio.imaging.legal import size_problem
@@ -76,6 +77,17 @@ def scaled_mask(mask: Mask, width: int, height: int) -> Mask:
     small = cv2.resize(mask.view(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
     found: Mask = np.asarray(small, np.uint8) != 0
     return found
+
+
+def mirrored(pixels: Pixels, borders: Borders) -> Pixels:
+    """The picture with its own edges mirrored outwards, so that what is seen beside them goes on as it was."""
+    around = (borders.top, borders.bottom, borders.left, borders.right)
+    return np.asarray(cv2.copyMakeBorder(pixels, *around, cv2.BORDER_REFLECT), np.uint8)
+
+
+def unchanged_around(mask: Mask, borders: Borders) -> Mask:
+    """The mask of the larger picture: nothing of its borders changes."""
+    return np.pad(mask, ((borders.top, borders.bottom), (borders.left, borders.right)))
 
 
 def _both(change: Callable[[Pixels], Pixels], pair: Pair) -> Pair:

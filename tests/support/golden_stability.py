@@ -11,6 +11,7 @@ import base64
 import hashlib
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,18 +47,20 @@ def kept(name: str) -> Path:
 
 def sent(name: str) -> list[bytes]:
     """The very bytes of every call, none for what cannot be done."""
+    return [body for _, body in _planned(name)]
+
+
+def _planned(name: str) -> Iterator[tuple[Plan, bytes]]:
     path, standard = cases()[name]
     parsed = golden_bodies.parsed(path)
     assert parsed.request is not None, parsed.problems
     asked = engine(tier=standard)
     if not asked.assess(parsed.request).can:
-        return []
-    bodies = []
+        return
     for call in asked.calls(parsed.request):
         found = plan(call.request, standard)
         assert isinstance(found, Plan) and found.model.id == call.model
-        bodies.append(build(found, wire_seed(call.request), parsed))
-    return bodies
+        yield found, build(found, wire_seed(call.request), parsed)
 
 
 def golden(name: str) -> dict[str, Any]:
@@ -74,15 +77,14 @@ def golden(name: str) -> dict[str, Any]:
         "regions": list(verdict.regions),
         "price": f"{verdict.price.amount} {verdict.price.currency} for {verdict.calls}",
         "losses": [[loss.path, *loss.also, loss.message] for loss in verdict.losses],
-        "bodies": [_golden(body) for body in sent(name)],
+        "bodies": [_golden(found, body) for found, body in _planned(name)],
     }
 
 
-def _golden(body: bytes) -> Any:
+def _golden(found: Plan, body: bytes) -> Any:
     """A body in its golden form; a picture that was packed anew is told by its pixels, since builds of zlib differ."""
     form = golden_bodies.golden(body)
-    if not {"left", "right", "up", "down"} & set(form):
-        return form
-    image = Image.open(io.BytesIO(base64.b64decode(json.loads(body)["image"]))).convert("RGB")
-    pixels = hashlib.sha256(image.tobytes()).hexdigest()
-    return {**form, "image": {"picture": form["image"]["picture"], "pixels": pixels}}
+    for key in {*found.borders, *((found.first,) if found.kept else ())}:
+        image = Image.open(io.BytesIO(base64.b64decode(json.loads(body)[key]))).convert("RGB")
+        form[key] = {"picture": form[key]["picture"], "pixels": hashlib.sha256(image.tobytes()).hexdigest()}
+    return form

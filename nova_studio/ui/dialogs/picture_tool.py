@@ -167,7 +167,8 @@ class ToolDialog(QDialog):
             assessment = self._assess(self._request, str(self.engine.value()))
             can = assessment.can
             price = self._price(assessment) if can else ""
-            self._say(assessment.reason, "warning")
+            lost = " ".join(shown(loss.message) for loss in assessment.losses)
+            self._say(assessment.reason or lost, "warning")
         self._show_size()
         for button, title in ((self.run, self.tr("Run")), (self.queue, self.tr("Add to outbox"))):
             button.setEnabled(can)

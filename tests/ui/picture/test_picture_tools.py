@@ -155,6 +155,20 @@ def test_a_tool_on_a_result_knows_the_family_and_may_wait_in_the_outbox(desk: To
     assert [each.value() for each in dialog.main.editors] == ["the boat", "red"]
 
 
+def test_a_long_picture_is_told_to_go_out_with_borders_before_it_is_paid_for(desk: ToolsDesk) -> None:
+    desk.window.tools.open_for_source()
+    dialog = desk.dialog()
+    choose(dialog, ToolType.UPSCALE_CONSERVATIVE)
+    dialog.main.editors[0].set_value("a boat")
+    dialog._refresh()
+    assert dialog.message.text() == "" and dialog._image is not None
+    dialog._image = dialog._image.model_copy(update={"width": 1200, "height": 400})
+    dialog._refresh()
+    assert "it goes out as 1200x480 with mirrored borders, which are cut off" in dialog.message.text()
+    assert dialog.run.isEnabled() and dialog.run.text() == "Run  $0.40 estimated"
+    dialog.reject()
+
+
 def test_without_a_picture_on_the_canvas_a_result_can_still_be_worked_on(qtbot: QtBot, paths: Paths) -> None:
     desk = ToolsDesk(qtbot, paths).start()
     actions = desk.window.actions_

@@ -10,7 +10,8 @@ from nova_studio.engines.bedrock.stability.plan import Plan
 from nova_studio.errors import RequestRejected
 from nova_studio.exchange.body import Encoded, drawn_mask, picture, written
 from nova_studio.exchange.texts import Texts
-from nova_studio.imaging import codec
+from nova_studio.imaging import codec, edits
+from nova_studio.imaging import mask as masks
 
 
 def build(plan: Plan, seed: int, pictures: Pictures, texts: Texts | None = None) -> bytes:
@@ -20,11 +21,10 @@ def build(plan: Plan, seed: int, pictures: Pictures, texts: Texts | None = None)
     """
     texts = texts or Texts()
     document: dict[str, Any] = {}
-    for at, (key, ref) in enumerate(plan.pictures.items()):
-        whole = plan.kept is None or at > 0
-        document[key] = picture(ref.sha256, pictures, texts) if whole else _cropped(plan, ref.sha256, pictures, texts)
+    for key in plan.pictures:
+        document[key] = _picture(plan, key, pictures, texts)
     if plan.mask is not None:
-        document["mask"] = drawn_mask(plan.mask.sha256, pictures, texts, changed_is_white=True)
+        document["mask"] = _mask(plan, plan.mask.sha256, pictures, texts)
     document |= plan.fields
     if plan.model.seeded:
         document["seed"] = seed
@@ -38,12 +38,31 @@ def build(plan: Plan, seed: int, pictures: Pictures, texts: Texts | None = None)
     return body
 
 
-def _cropped(plan: Plan, sha256: str, pictures: Pictures, texts: Texts) -> Encoded:
-    """The part of a picture that goes out, as a PNG, to the pixel."""
-    assert plan.kept is not None
-    x, y, width, height = plan.kept
+def _picture(plan: Plan, key: str, pictures: Pictures, texts: Texts) -> Encoded:
+    """A picture as the file it is; cropped or with borders it goes out as a PNG, to the pixel."""
+    sha256, around = plan.pictures[key].sha256, plan.borders.get(key)
+    box = plan.kept if key == plan.first else None
+    if box is None and around is None:
+        return picture(sha256, pictures, texts)
 
-    def part() -> bytes:
-        return codec.encode_png(codec.decode_rgb(pictures.read(sha256))[y : y + height, x : x + width])
+    def changed() -> bytes:
+        pixels = codec.decode_rgb(pictures.read(sha256))
+        if box is not None:
+            x, y, width, height = box
+            pixels = pixels[y : y + height, x : x + width]
+        return codec.encode_png(pixels if around is None else edits.mirrored(pixels, around))
 
-    return Encoded(texts.of((sha256, plan.kept), part))
+    return Encoded(texts.of((sha256, box, around), changed))
+
+
+def _mask(plan: Plan, sha256: str, pictures: Pictures, texts: Texts) -> Encoded:
+    """The mask of the first picture; nothing of its borders changes."""
+    around = plan.borders.get(plan.first)
+    if around is None:
+        return drawn_mask(sha256, pictures, texts, changed_is_white=True)
+
+    def wire() -> bytes:
+        mask = edits.unchanged_around(masks.decode(pictures.read(sha256)), around)
+        return masks.to_wire(mask, changed_is_white=True)
+
+    return Encoded(texts.of((sha256, around), wire))

@@ -1,4 +1,4 @@
-"""What is done with a returned picture: brought to size, laid back into its source, held against a palette.
+"""What is done with a returned picture: borders cut off, brought to size, laid back into its source, held against a palette.
 
 The service's own bytes are kept beside the picture that is shown. A picture that needs nothing done stays those very bytes.
 """
@@ -56,11 +56,15 @@ def _finished(plan: Plan, pixels: Pixels, pictures: Pictures) -> tuple[Pixels | 
     """The picture to show, ``None`` for the returned one itself, and the facts of how it was made."""
     facts: dict[str, Any] = {}
     shown = pixels
+    if plan.cut is not None:
+        x, y, width, height = box = plan.cut.inside((pixels.shape[1], pixels.shape[0]), plan.part(plan.first))
+        shown = np.ascontiguousarray(pixels[y : y + height, x : x + width])
+        facts["cut"] = {"from": size_words(pixels), "part": list(box)}
     if plan.ending is not Ending.AS_RETURNED and plan.size is not None:
-        fitted = resize.fit(pixels, *plan.size)
+        fitted = resize.fit(shown, *plan.size)
         if fitted.method:
             facts["resized"] = {
-                "from": size_words(pixels),
+                "from": size_words(shown),
                 "part": list(fitted.kept),
                 "to": size_words(fitted.pixels),
                 "method": fitted.method,

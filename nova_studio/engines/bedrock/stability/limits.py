@@ -37,13 +37,14 @@ def output_format(chosen: Format | None, width: int, height: int) -> Format | Ca
 
 def refusal(plan: Plan) -> str:
     """Why the model would refuse the pictures of a plan; empty when it would not."""
-    pictures = [*plan.pictures.items()]
-    for at, (key, ref) in enumerate(pictures):
-        size = plan.kept[2:] if plan.kept and at == 0 else (ref.width, ref.height)
-        words = _of_size(plan.model, size, "The picture" if len(pictures) == 1 else f"The picture {key}")
+    for key in plan.pictures:
+        what = "The picture" if len(plan.pictures) == 1 else f"The picture {key}"
+        if key in plan.borders:
+            what += " with the borders that make it short enough"
+        words = _of_size(plan.model, plan.outer(key), what)
         if words:
             return words
-    return _of_bytes([ref for _, ref in pictures], plan)
+    return _of_bytes([*plan.pictures.values()], plan)
 
 
 def _of_size(model: Model, size: tuple[int, int], what: str) -> str:
@@ -60,11 +61,6 @@ def _of_size(model: Model, size: tuple[int, int], what: str) -> str:
             f"at most {takes.pixels_max:,}" if shorter * longer > takes.pixels_max else f"at least {takes.pixels_min:,}"
         )
         return f"{what} is {shown}, {shorter * longer:,} pixels; {model.title} takes {bound}."
-    if takes.ratio_max and longer > takes.ratio_max * shorter:
-        return (
-            f"{what} is {shown}, {longer / shorter:.2f} to 1; {model.title} takes pictures up to {takes.ratio_max:g} to 1. "
-            "Crop it, or put a larger frame around it."
-        )
     return ""
 
 

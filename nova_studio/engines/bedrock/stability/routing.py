@@ -10,6 +10,7 @@ from nova_studio.contract.masks import DrawnMask, WordsMask
 from nova_studio.contract.request import Request
 from nova_studio.contract.task import TaskType
 from nova_studio.engines.bedrock.stability import models
+from nova_studio.engines.bedrock.stability.borders import with_borders
 from nova_studio.engines.bedrock.stability.limits import refusal
 from nova_studio.engines.bedrock.stability.models import Model
 from nova_studio.engines.bedrock.stability.plan import Cannot, Plan
@@ -152,8 +153,9 @@ def plan(request: Request, tier: Tier = "core") -> Plan | Cannot:
     found = route(request, tier).plan(request)
     if isinstance(found, Cannot):
         return found
-    words = refusal(found)
-    return Cannot(words) if words else found
+    made = with_borders(found, request)
+    words = refusal(made)
+    return Cannot(words) if words else made
 
 
 def route(request: Request, tier: Tier = "core") -> Route:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nova_studio.engines.bedrock.stability.borders import with_borders
 from nova_studio.engines.bedrock.stability.limits import output_format, refusal
 from nova_studio.engines.bedrock.stability.models import Model
 from nova_studio.engines.bedrock.stability.plan import Cannot, Ending, Plan, given
@@ -15,8 +16,9 @@ def plan_tool(request: ToolRequest) -> Plan | Cannot:
     plan = _plan(request)
     if isinstance(plan, Cannot):
         return plan
-    words = refusal(plan)
-    return Cannot(words) if words else plan
+    made = with_borders(plan, request)
+    words = refusal(made)
+    return Cannot(words) if words else made
 
 
 def _plan(request: ToolRequest) -> Plan | Cannot:

@@ -407,14 +407,6 @@ def test_a_border_that_is_too_wide_is_painted_in() -> None:
             request(T.VIRTUAL_TRY_ON, source_image=SCENE, reference_image=DUSK, mask=DISC),
             "Nova Canvas does it where it still answers",
         ),
-        (request(T.BACKGROUND_REMOVAL, image=LONG), "3.75 to 1; Remove Background takes pictures up to 2.5 to 1"),
-        (
-            request(T.OUTPAINTING, image=LONG, text=TEXT, mask=boxed((0, 40, 1200, 240), width=1200, height=320)),
-            "The picture is 1200x320, 3.75 to 1; Inpaint takes pictures up to 2.5 to 1. "
-            "Crop it, or put a larger frame around it.",
-        ),
-        (request(T.TEXT_IMAGE, text=TEXT, condition_image=LONG), "Control Structure takes pictures up to 2.5 to 1"),
-        (request(T.IMAGE_VARIATION, images=[SCENE, LONG]), "The picture style_image is 1200x320"),
     ],
 )
 def test_what_cannot_be_done_says_why(wanted: Request, reason: str) -> None:

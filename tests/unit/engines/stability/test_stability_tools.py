@@ -50,7 +50,7 @@ def recolor(image: ImageRef, select: str, prompt: str, **values: Any) -> ToolReq
     return validate_tool(ToolType.RECOLOR, {"image": image, "select": select, "prompt": prompt, **values})
 
 
-def use(server: BedrockServer, request: ToolRequest) -> tuple[ImageRef, dict[str, object]]:
+def use(server: BedrockServer, request: ToolRequest) -> tuple[ImageRef, dict[str, Any]]:
     (reply,) = ask(engine(server), request, STORED)
     return measure(reply.images[0]), dict(reply.finishes[0].facts)
 
@@ -120,7 +120,7 @@ def fields_of(server: BedrockServer, request: ToolRequest) -> dict[str, object]:
         (fast(of_size(32, 31)), "sides of 32"),
         (creative(of_size(1100, 1100), "x"), "takes at most 1,048,576"),
         (conservative(of_size(3100, 3100), "x"), "takes at most 9,437,184"),
-        (conservative(of_size(600, 200), "x"), "3.00 to 1"),
+        (creative(of_size(2000, 500), "x"), "with the borders that make it short enough is 2000x800"),
         (conservative(SMALL, "x", format="png"), "Choose jpeg or webp"),
         (creative(SMALL, "x", format="png"), "Choose jpeg or webp"),
         (recolor(of_size(63, 63), "boat", "red"), "sides of 64"),
@@ -135,6 +135,24 @@ def test_what_a_tool_does_not_take_is_said_before_anything_is_sent(
     with pytest.raises(RequestRejected):
         engine(server).calls(request_)
     assert server.requests == []
+
+
+@pytest.mark.parametrize("size", [(600, 160), (160, 600)])
+def test_a_picture_too_long_goes_out_with_borders_and_comes_back_without(
+    server: BedrockServer, size: tuple[int, int]
+) -> None:
+    long = STORED.picture(photo(*size))
+    for request_, times in ((conservative(long, "a boat"), 2), (recolor(long, "it", "red"), 1)):
+        (loss,) = engine().assess(request_).losses
+        assert loss.path == "$.image" and "with mirrored borders, which are cut off what comes back" in loss.message
+        image, facts = use(server, request_)
+        assert (image.width, image.height) == (size[0] * times, size[1] * times)
+        assert facts["cut"] == {
+            "from": facts["returned"],
+            "part": [*facts["cut"]["part"][:2], image.width, image.height],
+        }
+        sent = bodies(server)[-1].pictures["image"]
+        assert max(sent.size) == 600 and min(sent.size) == 240 and facts["before"] == f"{size[0]}x{size[1]}"
 
 
 def test_a_tool_in_a_region_without_it_says_where_it_is() -> None:
