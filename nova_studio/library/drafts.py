@@ -36,14 +36,15 @@ class DraftStore:
         """Keep a draft, in place of the one under the same key; see :meth:`Library.save_draft`."""
         row = columns(stored)
         with self._db.writing() as tx:
-            before = tx.row("SELECT source, mask FROM drafts WHERE key = ?", (key,))
+            before = tx.row("SELECT * FROM drafts WHERE key = ?", (key,))
             put(tx, key, row)
             if undo is not None:
                 tx.execute("INSERT OR REPLACE INTO draft_undo (key, undo) VALUES (?, ?)", (key, undo))
             elif before is not None and (before["source"], before["mask"]) != (row["source"], row["mask"]):
                 tx.execute("DELETE FROM draft_undo WHERE key = ?", (key,))  # Steps of another picture or mask.
             versions.keep(tx, key, row)
-            tx.tell(Change(About.DRAFT, (key,), added=before is None))
+            if before is None or any(before[name] != row[name] for name in versions.SAID):
+                tx.tell(Change(About.DRAFT, (key,), added=before is None))
 
     def all(self, project: str, *, named: bool) -> dict[str, StoredDraft]:
         """The drafts of a project by key, those with a name or those without; one that cannot be read is left out."""

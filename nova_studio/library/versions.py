@@ -13,6 +13,8 @@ from nova_studio.library.database import Transaction, moment
 
 COLUMNS = ("task", "draft", "source", "source_name", "mask", "project", "name", "panel")
 """What a draft and a version of it have in common."""
+SAID = tuple(name for name in COLUMNS if name != "panel")
+"""What makes it another draft: not how it was looked at."""
 KEPT = 50
 """Lines of the history, the snapshots not counted."""
 STEP = timedelta(minutes=2)
@@ -25,7 +27,7 @@ def keep(tx: Transaction, key: str, row: Mapping[str, Any], *, at_once: bool = F
     if last is not None:
         if not at_once and last["saved"] > moment(tx.now - STEP):
             return
-        if all(last[name] == row[name] for name in COLUMNS):
+        if all(last[name] == row[name] for name in SAID):
             return
     insert(tx, key, row, None)
     tx.execute(

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -36,6 +37,15 @@ _MASK_MS = 30
 _SAVE_MS = 500
 _AGAIN_MS = 10_000
 """What the disk has refused is tried again so soon."""
+
+
+_FORM, _VIEW = "form", "view"
+"""What a draft's ``panel`` holds: how the form stands, and how the canvas is looked at."""
+
+
+def _part(panel: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = panel.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ class Session(QObject):
         self._when_masked: list[Callable[[], object]] = []
         self._loading = 0
         self._restored = False
+        self._placement: Mapping[str, Any] = {}
         self._mask_timer = self._timer(_MASK_MS, self._store_mask)
         self._save_timer = self._timer(_SAVE_MS, self.save)
         self._again_timer = self._timer(_AGAIN_MS, self._save_again)
@@ -100,6 +111,8 @@ class Session(QObject):
         canvas.mask_changed.connect(self._on_mask_changed)
         panel.draft_changed.connect(self._on_draft_changed)
         panel.mask_kind_changed.connect(self._on_draft_changed)
+        panel.arranged.connect(self._save_soon)
+        canvas.view_changed.connect(self._on_view_changed)
 
     def _timer(self, milliseconds: int, slot: Callable[[], object]) -> QTimer:
         timer = QTimer(self)
@@ -108,18 +121,29 @@ class Session(QObject):
         timer.timeout.connect(slot)
         return timer
 
+    def _save_soon(self) -> None:
+        """Keep the draft within a moment; however long the artist goes on without a pause, that moment comes."""
+        if not self._save_timer.isActive():
+            self._save_timer.start()
+
     # ------------------------------------------------------------------------------------------------------- tasks
 
     def use_task(self, task: TaskType) -> None:
         """Show another task's panel; prompts and pictures that its draft lacks are carried over."""
         if task is not self.task:
-            before = self._current()
-            self._drafts[self.task] = before
+            before = self._leave_task()
             self._drafts[task] = carry_over(before, self._drafts[task])
             self.task = task
         self._show_draft()
         self.task_changed.emit(task)
-        self._save_timer.start()
+        self._save_soon()
+
+    def _leave_task(self) -> Draft:
+        """Another task's panel may come: what was done last in this one is kept first."""
+        if self._save_timer.isActive():
+            self.save()
+        self._drafts[self.task] = self._current()
+        return self._drafts[self.task]
 
     def _show_draft(self) -> None:
         spec = TASKS[self.task]
@@ -130,7 +154,7 @@ class Session(QObject):
 
     def put_request(self, request: Request) -> None:
         """Put a request back into its panel, with its source picture and painted mask."""
-        self._drafts[self.task] = self._current()
+        self._leave_task()
         self._drafts[request.task] = request.draft()
         self.task = request.task
         if request.source is not None:
@@ -138,7 +162,7 @@ class Session(QObject):
             self._open_stored(request.source, self._studio.library.picture_name(request.source.sha256), mask)
         self._show_draft()
         self.task_changed.emit(self.task)
-        self._save_timer.start()
+        self._save_soon()
 
     def fill_slot(self, task: TaskType, ref: ImageRef) -> None:
         """Put a picture of the library into the first image slot of a task; a list of pictures grows by it."""
@@ -151,7 +175,7 @@ class Session(QObject):
         self._drafts[task] = draft.with_param(field.name, value)
         if task is self.task:
             self._show_draft()
-        self._save_timer.start()
+        self._save_soon()
 
     # ----------------------------------------------------------------------------------------------------- picture
 
@@ -163,8 +187,11 @@ class Session(QObject):
         *,
         keep_history: bool = False,
         undo: bytes | None = None,
+        placement: Mapping[str, Any] | None = None,
     ) -> None:
-        """Put a decoded picture on the canvas, with an empty or a stored mask; ``keep_history`` where undo goes back past it."""
+        """Put a decoded picture on the canvas, with an empty or a stored mask; ``keep_history`` where undo goes back past it.
+        Without ``placement`` the picture is shown whole.
+        """
         self.source, self.source_name = loaded.ref, loaded.name
         self._mask, self._mask_stale = mask, False
         self._mask_timer.stop()
@@ -172,20 +199,30 @@ class Session(QObject):
         self._canvas.set_picture(loaded.image, mask_png, keep_history=keep_history)
         if undo is not None:
             self._canvas.put_steps(undo)
+        if placement is not None:
+            self._canvas.place(placement)
+        self._placement = self._canvas.placement()
         self._canvas.mask_changed.connect(self._on_mask_changed)
         self._panel.set_source(self.source, self.source_name)
         self._panel.set_drawn_mask(self._mask)
         self.source_changed.emit()
         self.opened.emit(loaded)
-        self._save_timer.start()
+        self._save_soon()
 
-    def _open_stored(self, ref: ImageRef, name: str, mask: MaskRef | None, undo: bytes | None = None) -> None:
+    def _open_stored(
+        self,
+        ref: ImageRef,
+        name: str,
+        mask: MaskRef | None,
+        undo: bytes | None = None,
+        placement: Mapping[str, Any] | None = None,
+    ) -> None:
         ticket = self.next_ticket()
 
         def done(loaded: Loaded) -> None:
             if ticket == self._loading:
                 mask_png = self._studio.library.read(mask.sha256) if mask else None
-                self.open_loaded(loaded, mask, mask_png, undo=undo)
+                self.open_loaded(loaded, mask, mask_png, undo=undo, placement=placement)
 
         self._pictures.load_ref(ref, name, done, partial(self._tell, self.tr("The picture could not be opened.")))
 
@@ -238,7 +275,7 @@ class Session(QObject):
         if source == self.source:
             self._mask = mask
             self._panel.set_drawn_mask(mask)
-            self._save_timer.start()
+            self._save_soon()
             self.mask_stored.emit()
         if self._mask_stale:
             self._store_mask()
@@ -271,7 +308,15 @@ class Session(QObject):
     def _on_draft_changed(self) -> None:
         spec = TASKS[self.task]
         self._canvas.set_mask_enabled(bool(spec.mask_blocks) and self._panel.mask_kind() == "drawn")
-        self._save_timer.start()
+        self._save_soon()
+
+    def _on_view_changed(self) -> None:
+        """Where the artist looks is kept as well. A fitted picture stays fitted, however large the window."""
+        if self.source is not None and self._canvas.has_picture():
+            placement = self._canvas.placement()
+            if placement != self._placement:
+                self._placement = placement
+                self._save_soon()
 
     @property
     def draft_key(self) -> str:
@@ -311,7 +356,8 @@ class Session(QObject):
         draft = self._current()
         self._drafts[self.task] = draft
         source = self.source.sha256 if self.source else None
-        stored = StoredDraft(self.task, draft, source, self.source_name, self._mask, project=self.project)
+        panel = {_FORM: self._panel.arrangement(), _VIEW: self._canvas.placement()}
+        stored = StoredDraft(self.task, draft, source, self.source_name, self._mask, project=self.project, panel=panel)
         synced = settled or not (self._mask_stale or self._storing_mask)
         undo = self._canvas.steps() if synced else None
         return next(self._numbers), stored, undo
@@ -348,19 +394,20 @@ class Session(QObject):
 
     def show_stored(self, stored: StoredDraft) -> None:
         """Put a stored draft into its task's panel and its picture with the mask on the canvas."""
-        self._drafts[self.task] = self._current()
+        self._leave_task()
         self._drafts[stored.task] = stored.draft
         self.task = stored.task
         self._show_draft()
+        self._panel.arrange(_part(stored.panel, _FORM))
         self._show_canvas(stored, self._clear)
         self.task_changed.emit(self.task)
-        self._save_timer.start()
+        self._save_soon()
 
     def _show_canvas(self, stored: StoredDraft | None, empty: Callable[[], object], undo: bytes | None = None) -> None:
         """Put a draft's picture and mask on the canvas; ``empty`` is called where it has none."""
         ref = self._studio.library.picture(stored.source) if stored and stored.source else None
         if stored is not None and ref is not None:
-            self._open_stored(ref, stored.source_name, stored.mask, undo)
+            self._open_stored(ref, stored.source_name, stored.mask, undo, _part(stored.panel, _VIEW))
         else:
             empty()
 
@@ -394,7 +441,10 @@ class Session(QObject):
         for stored in drafts.values():
             self._drafts[stored.task] = stored.draft
         self._show_draft()
-        self._show_canvas(drafts.get(key), empty, kept.undo if key == kept.key else None)
+        stored = drafts.get(key)
+        if stored is not None:
+            self._panel.arrange(_part(stored.panel, _FORM))
+        self._show_canvas(stored, empty, kept.undo if key == kept.key else None)
 
     # ---------------------------------------------------------------------------------------------------- projects
 

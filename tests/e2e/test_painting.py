@@ -114,6 +114,59 @@ def script(window):
     sys.stdout.flush()
     os.kill(os.getpid(), signal.SIGKILL)
 """
+STATE = """
+SIZE = 1100, 560  # so low that the panel scrolls
+
+def state(window):
+    canvas, panel = window.canvas, window.panel
+    steps, view = canvas.undo_stack, canvas.placement()
+    return {"mask": digest(canvas), "done": steps.index(), "steps": [steps.text(n) for n in range(steps.count())],
+            "zoom": view["zoom"], "middle": view["middle"], "turn": canvas.turn(), "task": panel.task.value,
+            "prompt": panel.draft().params.get("text"), **panel.arrangement()}
+"""
+LOOKED_ABOUT = (
+    STATE
+    + """
+def script(window):
+    canvas, panel = window.canvas, window.panel
+    window.resize(*SIZE)
+    ready(window)
+    for row in (-40, 0, 40):
+        before = canvas.undo_stack.count()
+        hand.drag(line(canvas, row))
+        wait(lambda: canvas.undo_stack.count() > before, "a stroke")
+    window.actions_["undo"].trigger()
+    canvas.set_zoom(1.7)
+    canvas.pan_by(37, -21)
+    canvas.turn_by(1)
+    panel.form.editor("text").set_value("a red boat")
+    panel.form.fold.header.click()
+    bar = panel.area.verticalScrollBar()
+    wait(lambda: bar.maximum() > 40, "something to scroll")
+    bar.triggerAction(bar.SliderAction.SliderPageStepAdd)
+    now = state(window)
+    assert now["open"] == ["more"] and now["scroll"] > 0 and now["done"] == 2 and len(now["steps"]) == 3
+    store, key = window._studio.library.draft_store, draft_key(TaskType.INPAINTING)
+    def kept():
+        panel = store.get(key).panel if store.has(key) else {}
+        return panel == {"form": window.panel.arrangement(), "view": canvas.placement()} and store.undo(key) is not None
+    wait(kept, "all of it on the disk")
+    sys.stdout.write(json.dumps(now) + "\\n")
+    sys.stdout.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+)
+AS_IT_WAS = (
+    STATE
+    + """
+def script(window):
+    window.resize(*SIZE)
+    wait(window.canvas.has_picture, "the picture of the last time")
+    bar = window.panel.area.verticalScrollBar()
+    wait(lambda: bar.maximum() > 40, "something to scroll")
+    return state(window)
+"""
+)
 AGAIN = """
 def script(window):
     wait(window.canvas.has_picture, "the picture of the last time")
@@ -168,3 +221,10 @@ def test_a_stroke_under_way_when_the_program_is_killed_costs_only_itself(data_di
     assert stored(data_dir) == found["first"]
     assert session._MASK_MS + session._SAVE_MS < 1000  # what it waits for on purpose; the rest is this machine's
     assert play(data_dir, AGAIN) == found["first"]
+
+
+def test_after_a_kill_the_canvas_its_steps_and_the_panel_are_as_they_were(data_dir: Path) -> None:
+    before = play(data_dir, LOOKED_ABOUT, "--sample", status=-signal.SIGKILL)
+    after = play(data_dir, AS_IT_WAS)
+    assert after.pop("middle") == pytest.approx(before.pop("middle"), abs=1)  # pixels of the picture
+    assert after == before

@@ -6,7 +6,8 @@ None of it changes picture or mask.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QPolygonF, QTouchEvent, QTransform
@@ -71,6 +72,29 @@ class LookView(MaskView):
         self._turn.set(angle, mirrored)
         self._resize_view()
         self.look_changed.emit()
+
+    # ---------------------------------------------------------------------------------------------------------- places
+
+    def placement(self) -> dict[str, Any]:
+        """How the picture is looked at, fit for JSON: :meth:`place` does so again, in a widget of any size."""
+        found: dict[str, Any] = {} if self._turn.plain else {"angle": self._turn.angle, "mirrored": self._turn.mirrored}
+        if not self._view.fitted:
+            middle = self._view.to_image(self._view.centre())
+            found |= {"zoom": self._view.scale, "middle": [round(middle.x(), 2), round(middle.y(), 2)]}
+        return found
+
+    def place(self, placement: Mapping[str, Any]) -> None:
+        """Look at the picture as :meth:`placement` has told; as it is opened where that cannot be read."""
+        angle, middle, zoom = placement.get("angle"), placement.get("middle"), placement.get("zoom")
+        self._set_turn(angle if isinstance(angle, int) else 0, placement.get("mirrored") is True)
+        numbers = [zoom, *middle] if isinstance(middle, list) else []
+        if len(numbers) == 3 and all(isinstance(n, int | float) and math.isfinite(n) for n in numbers):
+            self._view.zoom_at(numbers[0])
+            now, at = self._view.centre(), self._view.to_view(QPointF(numbers[1], numbers[2]))
+            self._view.pan(now.x() - at.x(), now.y() - at.y())
+        else:
+            self._view.fit()
+        self.invalidate()
 
     # ------------------------------------------------------------------------------------------------------ grid, dim
 

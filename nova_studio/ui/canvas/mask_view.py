@@ -38,6 +38,8 @@ class MaskView(PictureView):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self._feather = 0.0
+        self._putting = False
+        """Steps are put where they were: the mask is as it is to be already."""
         self.work = MaskWork(self, self)
         self.work.busy_changed.connect(self.busy_changed)
         self.work.failed.connect(self.work_failed)
@@ -118,13 +120,19 @@ class MaskView(PictureView):
         self.undo_stack.redo()
 
     def steps(self) -> bytes | None:
-        """What can be undone of the mask as it is now, for :meth:`put_steps`; ``None`` while a change is under way."""
+        """What can be undone, or made again, of the mask of now, for :meth:`put_steps`; ``None`` while a change is under way."""
         return None if self.work.busy else steps.pack(self.undo_stack)
 
     def put_steps(self, data: bytes) -> None:
-        """Let the steps be undone that led to the mask as it is now; those of the stack until now stay below them."""
-        for text, delta in steps.unpack(data):
+        """Let the steps be undone that led to the mask as it is now, and those be made again that were undone; those of the stack
+        until now stay below them.
+        """
+        found, undone = steps.unpack(data)
+        self._putting = True
+        for text, delta in found:
             self.undo_stack.push(MaskCommand(text, delta, self.apply_step))
+        self.undo_stack.setIndex(self.undo_stack.count() - undone)
+        self._putting = False
 
     def set_feather(self, radius: float) -> None:
         """Show the mask's edge softer by this many picture pixels. Only shown: the mask stays pure black and white."""
@@ -179,7 +187,7 @@ class MaskView(PictureView):
 
     def apply_step(self, command: MaskCommand, redo: bool) -> None:
         """Undo or redo, as the stack tells."""
-        if self._scene is None:
+        if self._scene is None or self._putting:
             return
         self.cancel_gesture()
         if not self.work.apply(command.delta, command.text()):

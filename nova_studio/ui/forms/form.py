@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -17,6 +17,7 @@ from nova_studio.ui import theme
 from nova_studio.ui.forms.base import Editor
 from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.editors import make_editors
+from nova_studio.ui.forms.group import GroupEditor
 from nova_studio.ui.forms.mask import MaskEditor
 from nova_studio.ui.forms.palette import PaletteEditor
 from nova_studio.ui.forms.prompt import PromptEditor
@@ -24,6 +25,8 @@ from nova_studio.ui.forms.seed import SeedEditor
 from nova_studio.ui.forms.stack import FieldStack
 from nova_studio.ui.widgets.fold import Fold
 
+MORE: Final = "more"
+"""What the form's own fold is called where folds are kept."""
 SHOWN_WITH: Final[Mapping[str, str]] = {"control_mode": "condition_image", "control_strength": "condition_image"}
 """Fields that mean nothing before another is set; they are shown with it, or when they are set all the same."""
 
@@ -35,6 +38,8 @@ class TaskForm(QWidget):
     repair_requested = Signal(object)
     mask_kind_changed = Signal(str)
     fold_toggled = Signal(bool)
+    arranged = Signal()
+    """Any fold has been opened or shut."""
 
     def __init__(self, spec: TaskSpec, context: FormContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +137,19 @@ class TaskForm(QWidget):
             self.fold.set_expanded(True)
         editor.focus_control()
 
+    def open_folds(self) -> list[str]:
+        """Which folds are open, by the names of their fields; the form's own is :data:`MORE`."""
+        return [name for name, fold in self._folds().items() if fold.expanded]
+
+    def set_open_folds(self, names: Collection[str]) -> None:
+        """Open these folds and shut the others."""
+        for name, fold in self._folds().items():
+            fold.set_expanded(name in names)
+
+    def _folds(self) -> dict[str, Fold]:
+        groups = {each.spec.name: each.fold for each in self.editors if isinstance(each, GroupEditor)}
+        return {MORE: self.fold, **groups}
+
     def _give(self, stack: FieldStack, problems: Sequence[Problem], hints: Sequence[Problem]) -> tuple[Problem, ...]:
         own = [hint for hint in hints if stack.editor_at(hint.path) is not None]
         return stack.show_problems(problems, own)
@@ -141,6 +159,8 @@ class TaskForm(QWidget):
             stack.value_changed.connect(self._on_value)
             stack.repair_requested.connect(self.repair_requested)
         self.fold.toggled.connect(self.fold_toggled)
+        for fold in self._folds().values():
+            fold.toggled.connect(self.arranged)
         if self.mask_editor is not None:
             self.mask_editor.kind_changed.connect(self.mask_kind_changed)
 

@@ -17,3 +17,22 @@ class FormArea(SteadyArea):
         self.setWidget(holder)
         self.viewport().setAutoFillBackground(False)
         holder.setAutoFillBackground(False)
+        self._wanted: int | None = None
+        self.verticalScrollBar().rangeChanged.connect(self._go_on)
+        self.verticalScrollBar().actionTriggered.connect(self._forget)
+
+    def scroll_to(self, value: int) -> None:
+        """Scroll so many pixels down, at the latest when the forms are laid out and as high as that needs."""
+        self._wanted = value
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._wanted is not None:
+            bar = self.verticalScrollBar()
+            bar.setValue(self._wanted)
+            if self._wanted <= bar.maximum():
+                self._wanted = None
+
+    def _forget(self) -> None:
+        """The artist scrolls: that counts."""
+        self._wanted = None

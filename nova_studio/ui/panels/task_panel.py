@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
@@ -49,6 +49,8 @@ class TaskPanel(QWidget):
     clear_mask_requested = Signal()
     invert_mask_requested = Signal()
     palette_from_picture_requested = Signal()
+    arranged = Signal()
+    """A fold has been opened or shut, or the form been scrolled by hand."""
 
     def __init__(
         self, pictures: PictureSource, parent: QWidget | None = None, *, task: TaskType = TaskType.TEXT_IMAGE
@@ -105,6 +107,21 @@ class TaskPanel(QWidget):
         self._show_form(form)
         self._show_head()
         self.check_now()
+
+    def arrangement(self) -> dict[str, Any]:
+        """Which folds are open and how far the form is scrolled, fit for JSON, for :meth:`arrange`."""
+        losses = self.foot.losses.expanded
+        return {"open": self.form.open_folds(), "losses": losses, "scroll": self.area.verticalScrollBar().value()}
+
+    def arrange(self, kept: Mapping[str, Any]) -> None:
+        """Open and scroll the form of the moment as :meth:`arrangement` has told; what cannot be read stays as it is."""
+        names, losses, scroll = kept.get("open"), kept.get("losses"), kept.get("scroll")
+        if isinstance(names, list):
+            self.form.set_open_folds(names)
+        if isinstance(losses, bool):
+            self.foot.losses.set_expanded(losses)
+        if isinstance(scroll, int):
+            self.area.scroll_to(scroll)
 
     def _show_head(self) -> None:
         spec = TASKS[self._task]
@@ -252,6 +269,8 @@ class TaskPanel(QWidget):
         self.context.clear_mask_requested.connect(self.clear_mask_requested)
         self.context.invert_mask_requested.connect(self.invert_mask_requested)
         self.context.palette_from_picture_requested.connect(self.palette_from_picture_requested)
+        self.foot.losses.toggled.connect(self.arranged)
+        self.area.verticalScrollBar().actionTriggered.connect(self.arranged)
         theme.current().changed.connect(self._on_theme)
 
     def _form(self, task: TaskType) -> TaskForm:
@@ -267,6 +286,7 @@ class TaskPanel(QWidget):
             form.repair_requested.connect(self._on_repair)
             form.mask_kind_changed.connect(self.mask_kind_changed)
             form.fold_toggled.connect(self._on_fold)
+            form.arranged.connect(self.arranged)
             form.set_last_seed(self._last_seed)
             if form.mask_editor is not None:
                 form.mask_editor.set_drawn(self._drawn)
@@ -276,7 +296,7 @@ class TaskPanel(QWidget):
         for other in self._forms.values():
             other.setVisible(other is form)
         form.fold.set_expanded(self._unfolded)
-        self.area.verticalScrollBar().setValue(0)
+        self.area.scroll_to(0)
 
     def _measure(self) -> None:
         px = theme.current().px

@@ -51,6 +51,25 @@ def test_what_was_undone_before_the_end_stays_undone(open_desk: OpenDesk) -> Non
     assert not again.window.actions_["undo"].isEnabled()
 
 
+def test_what_was_undone_before_the_end_can_be_made_again(open_desk: OpenDesk) -> None:
+    desk = open_desk().start(sample=True)
+    empty = desk.pixels()
+    desk.paint()
+    first = desk.pixels()
+    desk.paint(-60, 20)
+    second = desk.pixels()
+    undo(desk)
+    undo(desk)
+    desk.close()
+    again = open_desk().start()
+    stack = again.window.canvas.undo_stack
+    assert (again.pixels(), stack.index(), stack.count()) == (empty, 0, 2)
+    for expected in (first, second):
+        again.window.actions_["redo"].trigger()
+        assert again.pixels() == expected
+    assert undo(again) == first
+
+
 def test_another_project_leaves_the_steps_where_they_were(open_desk: OpenDesk) -> None:
     desk = open_desk().start(sample=True)
     empty = desk.pixels()
@@ -72,9 +91,9 @@ def test_only_the_latest_steps_are_kept_where_they_are_many(
         desk.paint(10 + 20 * number, 30)
     stack = desk.window.canvas.undo_stack
     whole = steps.pack(stack)
-    assert [text for text, _ in steps.unpack(whole)] == [stack.text(index) for index in range(4)]
+    assert [text for text, _ in steps.unpack(whole)[0]] == [stack.text(index) for index in range(4)]
     monkeypatch.setattr(steps, "_MOST", len(whole) // 2)
-    some = list(steps.unpack(steps.pack(stack)))
+    some, undone = steps.unpack(steps.pack(stack))
     last = stack.command(3)
-    assert isinstance(last, MaskCommand) and 0 < len(some) < 4 and some[-1][1] == last.delta
-    assert list(steps.unpack(b"something else")) == [] and steps.pack(QUndoStack()) == b"NSU1"
+    assert isinstance(last, MaskCommand) and 0 < len(some) < 4 and some[-1][1] == last.delta and undone == 0
+    assert steps.unpack(b"something else") == ([], 0) and steps.unpack(steps.pack(QUndoStack())) == ([], 0)

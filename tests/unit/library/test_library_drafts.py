@@ -77,6 +77,19 @@ def test_undo_stays_while_picture_and_mask_do(library: Library) -> None:
     assert library.draft_undo(KEY) is None
 
 
+def test_looking_about_is_kept_but_neither_news_nor_history(library: Library, hours: Hours) -> None:
+    library.save_draft(KEY, draft())
+    heard: list[object] = []
+    library.subscribe(heard.append)
+    hours.later(hours=1)
+    library.save_draft(KEY, draft(panel={"view": {"zoom": 4}}))
+    assert library.drafts()[KEY].panel == {"view": {"zoom": 4}}
+    assert heard == [] and len(library.draft_store.versions(KEY)) == 1
+    hours.later(hours=1)
+    library.save_draft(KEY, draft("other words"))
+    assert len(heard) == 1 and len(library.draft_store.versions(KEY)) == 2
+
+
 def test_a_project_has_its_own_draft_of_each_task(library: Library) -> None:
     cover = library.projects.add("Cover")
     own = draft_key(TaskType.INPAINTING, cover.id)
