@@ -441,10 +441,10 @@ class Session(QObject):
         for stored in drafts.values():
             self._drafts[stored.task] = stored.draft
         self._show_draft()
-        stored = drafts.get(key)
-        if stored is not None:
-            self._panel.arrange(_part(stored.panel, _FORM))
-        self._show_canvas(stored, empty, kept.undo if key == kept.key else None)
+        own = drafts.get(key)
+        if own is not None:
+            self._panel.arrange(_part(own.panel, _FORM))
+        self._show_canvas(own, empty, kept.undo if key == kept.key else None)
 
     # ---------------------------------------------------------------------------------------------------- projects
 
