@@ -26,6 +26,8 @@ from nova_studio.errors import CredentialsError
 
 _METADATA_SECONDS: Final = 1
 """How long the default chain waits for an instance's metadata, once: off such a machine nobody answers."""
+_CREDENTIALS_SECONDS: Final = 60.0
+"""How long a service that hands out credentials may be silent; a picture is waited for much longer."""
 
 
 class Access:
@@ -44,7 +46,8 @@ class Access:
         self.bearer = isinstance(chosen, ApiKey)
         self._proxies = _proxies(connection.proxy)
         # The region is also that of STS when a role is assumed: a profile need not name any.
-        self._session = boto3.Session(botocore_session=_core(chosen), region_name=connection.region)
+        core = _core(chosen, connection, self._proxies)
+        self._session = boto3.Session(botocore_session=core, region_name=connection.region)
 
     @property
     def profile(self) -> str:
@@ -66,22 +69,50 @@ class Access:
             region_name=connection.region,
             endpoint_url=connection.endpoint_of(service),
             verify=connection.ca_bundle,
-            config=self._config(read_timeout or connection.read_timeout),
+            config=self._config(service, read_timeout or connection.read_timeout),
         )
 
-    def _config(self, read_timeout: float) -> Config:
+    def _config(self, service: Service, read_timeout: float) -> Config:
         """Everything that a variable of the shell could otherwise turn into a second attempt or another identity."""
         connection = self._connection
-        return Config(
+        config = Config(
             retries={"mode": "standard", "total_max_attempts": 1},
             signature_version="bearer" if self.bearer else "v4",
             connect_timeout=connection.connect_timeout,
             read_timeout=read_timeout,
             proxies=self._proxies,
-            # Off means: as the SDK's own files and variables say.
-            use_fips_endpoint=connection.fips or None,
-            use_dualstack_endpoint=connection.dual_stack or None,
             tcp_keepalive=True,
+            user_agent_extra=f"nova-studio/{__version__}",
+        )
+        return config.merge(_variants(connection, service))
+
+
+class _Core(botocore.session.Session):
+    """The SDK's session. What it asks by itself to get credentials, of STS, single sign-on's portal and its OIDC, goes the
+    account's way as well: proxy, certificates, time-outs, and the account's own address of STS.
+    """
+
+    def __init__(self, connection: Connection, proxies: dict[str, str] | None, **given: Any) -> None:
+        super().__init__(**given)
+        self._connection = connection
+        self._proxies = proxies
+
+    def create_client(self, service_name: str, *args: Any, **given: Any) -> Any:
+        """A client that goes the account's way, but where it was asked for with a way of its own."""
+        connection, config = self._connection, self._way()
+        if service_name == "sts":
+            given["endpoint_url"] = given.get("endpoint_url") or connection.sts_endpoint
+            config = config.merge(_variants(connection, "sts"))
+        given["verify"] = given.get("verify") or connection.ca_bundle
+        given["config"] = config.merge(given["config"]) if given.get("config") else config
+        return super().create_client(service_name, *args, **given)
+
+    def _way(self) -> Config:
+        connection = self._connection
+        return Config(
+            connect_timeout=connection.connect_timeout,
+            read_timeout=min(_CREDENTIALS_SECONDS, connection.read_timeout),
+            proxies=self._proxies,
             user_agent_extra=f"nova-studio/{__version__}",
         )
 
@@ -106,27 +137,35 @@ class _TokenOf:
 def profiles() -> tuple[str, ...]:
     """The names of the profiles in the shared configuration files; empty when these cannot be read."""
     try:
-        return tuple(_nobodys().available_profiles)
+        return tuple(botocore.session.Session(session_vars=_NOBODYS).available_profiles)
     except Exception:  # the files are somebody else's: whatever is wrong with them is told when a profile is used
         return ()
 
 
-def _nobodys() -> botocore.session.Session:
-    """A session that no variable of the shell can give a profile."""
-    return botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+_NOBODYS: Final[Any] = {"profile": (None, None, None, None)}
+"""The variables of a session that no variable of the shell can give a profile."""
 
 
-def _core(chosen: object) -> botocore.session.Session:
+def _variants(connection: Connection, service: Service) -> Config:
+    """Which of a region's addresses is meant. Off means: as the SDK's own files and variables say; an address of one's own is
+    none of the region's, and the SDK refuses to look for such a one then.
+    """
+    if connection.endpoint_of(service):
+        return Config(use_fips_endpoint=False, use_dualstack_endpoint=False)
+    return Config(use_fips_endpoint=connection.fips or None, use_dualstack_endpoint=connection.dual_stack or None)
+
+
+def _core(chosen: object, connection: Connection, proxies: dict[str, str] | None) -> _Core:
     if isinstance(chosen, Keys | ApiKey):
         # A variable of the shell that names a profile must not be able to stop a call made with typed secrets.
-        core = _nobodys()
+        core = _Core(connection, proxies, session_vars=_NOBODYS)
         core.set_config_variable("ignore_configured_endpoint_urls", True)
         if isinstance(chosen, Keys):
             core.set_credentials(chosen.access_key, chosen.secret, chosen.session_token)
         else:
             core.register_component("token_provider", TokenProviderChain([_TokenOf(chosen)]))
     else:
-        core = botocore.session.Session(profile=chosen.name if isinstance(chosen, Profile) else None)
+        core = _Core(connection, proxies, profile=chosen.name if isinstance(chosen, Profile) else None)
         faults.refuse_questions(core.get_scoped_config(), core.profile)
     core.register_component("data_loader", _descriptions())
     core.set_config_variable("defaults_mode", "legacy")
