@@ -24,9 +24,9 @@ class Network(SettingsModel):
     """The way to the service. What is empty or off is left to the SDK, with its files and environment variables.
 
     The endpoints replace the region's own addresses: ``control_endpoint`` that of Bedrock (which models there are),
-    ``runtime_endpoint`` that of Bedrock Runtime (which makes pictures), ``sts_endpoint`` that of STS (whose account it is,
-    and roles). ``proxy`` is an address without name and password; the password lies in the keyring. ``ca_bundle`` is the path of a file
-    of certificates. Times are in seconds; the guide asks to wait at least 300 for pictures.
+    ``runtime_endpoint`` that of Bedrock Runtime (which makes pictures), ``sts_endpoint`` that of STS (whose account it is, and
+    roles). ``proxy`` is an address without name and password; the password lies in the keyring. ``ca_bundle`` is the path of a
+    file of certificates. Times are in seconds; the guide asks to wait at least 300 for pictures.
     """
 
     control_endpoint: Address = ""

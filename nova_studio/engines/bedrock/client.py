@@ -76,9 +76,9 @@ class Connection:
     """Which model, where, as whom, which way, and how long to wait.
 
     ``model_id`` is an id or ARN of at most 2,048 characters. ``endpoint_url`` replaces the region's own address of Bedrock
-    Runtime, ``control_endpoint`` that of Bedrock, ``sts_endpoint`` that of STS, also where a role is
-    assumed. Timeouts are in seconds, ``ca_bundle`` is the path of a file of certificates. What is ``None`` or ``False`` is left to the SDK's files and variables. Raises ValueError for an id
-    no service could have.
+    Runtime, ``control_endpoint`` that of Bedrock, ``sts_endpoint`` that of STS, also where a role is assumed. Timeouts are in
+    seconds, ``ca_bundle`` is the path of a file of certificates. What is ``None`` or ``False`` is left to the SDK's files and
+    variables. Raises ValueError for an id no service could have.
     """
 
     model_id: str = BASE_MODEL
