@@ -22,7 +22,7 @@ from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.panels.task_switcher import TaskSwitcher
 from nova_studio.ui.pictures import LibraryPictures
 from nova_studio.ui.status import StatusBar
-from nova_studio.ui.tool_options import ToolOptions
+from nova_studio.ui.tool_options import ToolOptions, ZoomBar
 
 if TYPE_CHECKING:
     from nova_studio.ui.choices import Choices
@@ -47,6 +47,8 @@ _FRAME = 32
 """What a window manager adds above a window, so that the first one fits its screen."""
 _IDLE_MS = 150
 _PANEL_WIDTH, _DETAILS_WIDTH, _GALLERY_HEIGHT = 320, 248, 196
+_NARROW = 900
+"""On a screen less wide than this the panels of the right become tabs of the left one."""
 
 
 class MainWindow(QMainWindow):
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self.rebuild_wanted = False
         """Whether the window closes so that the library gets a new database; then another window opens."""
         self._painted = False
+        self._put_aside: list[QWidget] = []
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._prepare)
         self._lay_out()
@@ -108,6 +111,8 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.tool_options = ToolOptions(self.canvas, self.actions_)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_options)
+        self.zoom_bar = ZoomBar(self.canvas, self.actions_)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.zoom_bar)
         self.actions_.fill(self.menuBar())
         self.tool_options.set_mask_menu(self.actions_.menus["mask"])
         centre = QWidget()
@@ -132,7 +137,7 @@ class MainWindow(QMainWindow):
         }
         self.tabifyDockWidget(self.docks["details"], self.docks["outbox"])
         self.tabifyDockWidget(self.docks["outbox"], self.docks["masks"])
-        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.docks["details"].raise_()
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
@@ -163,6 +168,13 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(saved)
             self.restoreState(state)
             return
+        if room.width() < px(_NARROW):
+            for name in ("details", "outbox", "masks"):
+                self.tabifyDockWidget(self.docks["task"], self.docks[name])
+            self.docks["task"].raise_()
+            if (layout := self.layout()) is not None:
+                layout.activate()  # else the window keeps the least size it had before
+            self.resize(room)
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         widths = [px(_PANEL_WIDTH) + self.switcher.sizeHint().width(), px(_DETAILS_WIDTH)]
         self.resizeDocks([self.docks["task"], self.docks["details"]], widths, horizontal)
@@ -221,7 +233,10 @@ class MainWindow(QMainWindow):
 
     def _toggle_only_picture(self) -> None:
         hide = self.actions_["only_picture"].isChecked()
-        for part in (*self.docks.values(), self.tool_options, self.status, self.menuBar()):
+        if hide:
+            parts = (*self.docks.values(), self.tool_options, self.zoom_bar, self.status, self.menuBar())
+            self._put_aside = [part for part in parts if not part.isHidden()]
+        for part in self._put_aside:
             part.setVisible(not hide)
         self.canvas.setFocus()
 

@@ -1,9 +1,9 @@
-"""The tools, the options of the active one, and the zoom, in one bar above the canvas."""
+"""The bars above the canvas: the tools with the options of the active one, and the zoom, which is always in sight."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nova_studio.ui import theme
@@ -28,7 +28,10 @@ _ZOOMS = ("zoom_out", "zoom_in", "fit")
 
 
 class ToolOptions(QToolBar):
-    """Tools, the options of the active one, undo, the menu of mask operations; at the right the zoom in per cent."""
+    """Tools, the options of the active one, undo, the menu of mask operations.
+
+    Where there is little room the sliders go first and leave their numbers, then what is last folds behind an arrow.
+    """
 
     def __init__(self, canvas: Canvas, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,9 +49,9 @@ class ToolOptions(QToolBar):
         for name in _STEPS:
             self.addAction(actions[name])
         self.mask_button = self._add_mask_button()
-        self._add_zoom()
-        for name in ("brush", "eraser", "fill", "hand", *_STEPS, *_ZOOMS):
-            self._name_button(actions[name])
+        self._digits = False
+        for name in ("brush", "eraser", "fill", "hand", *_STEPS):
+            _name_button(self, actions[name])
         self._show_that_there_is_more()
         canvas.tool_changed.connect(self._show_options)
         self._show_options(canvas.tool())
@@ -89,15 +92,6 @@ class ToolOptions(QToolBar):
         self.addWidget(button)
         return button
 
-    def _add_zoom(self) -> None:
-        spring = QWidget()
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(spring)
-        self.addAction(self._actions["zoom_out"])
-        self.addWidget(ZoomEntry(self._canvas))
-        self.addAction(self._actions["zoom_in"])
-        self.addAction(self._actions["fit"])
-
     def _show_that_there_is_more(self) -> None:
         """Qt's button at the end of a bar that is too narrow; the style gives it no picture of its own."""
         for button in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
@@ -105,19 +99,67 @@ class ToolOptions(QToolBar):
             button.setAccessibleName(self.tr("More tools"))
             button.setToolTip(self.tr("More tools"))
 
-    def _name_button(self, action: QAction) -> None:
-        """A tool button speaks its action's name, without the mnemonic."""
-        button = self.widgetForAction(action)
-        if button is not None:
-            button.setAccessibleName(spoken(action))
+    def sizeHint(self) -> QSize:
+        """What it takes to show all of it, also while less is shown: else it would never grow again."""
+        return super().sizeHint() + QSize(self._saved() if self._digits else 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        digits = self.width() < self.sizeHint().width()
+        if digits != self._digits:
+            self._digits = digits
+            self._measure()
+
+    def _saved(self) -> int:
+        return sum(row.saved() for action, row, _tools in self._options if action.isVisible())
 
     def _show_options(self, tool: str) -> None:
         for action, _row, tools in self._options:
             action.setVisible(tool in tools)
         self._before_options.setVisible(any(tool in tools for _action, _row, tools in self._options))
+        self._fit()
 
     def _measure(self) -> None:
         px = theme.current().px
         self.setIconSize(QSize(px(20), px(20)))
         for _action, row, _tools in self._options:
-            row.measure()
+            row.measure(digits=self._digits)
+
+
+class ZoomBar(QToolBar):
+    """The zoom in per cent, at the right; it keeps its room, however little there is."""
+
+    def __init__(self, canvas: Canvas, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("zoom")
+        self.setWindowTitle(self.tr("Zoom"))
+        self.setMovable(False)
+        spring = QWidget()
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spring)
+        self.addAction(actions["zoom_out"])
+        self.addWidget(ZoomEntry(canvas))
+        for name in ("zoom_in", "fit"):
+            self.addAction(actions[name])
+        for name in _ZOOMS:
+            _name_button(self, actions[name])
+        self._measure()
+        theme.current().changed.connect(self._measure)
+
+    def minimumSizeHint(self) -> QSize:
+        """All of it."""
+        return self.sizeHint()
+
+    def _measure(self) -> None:
+        px = theme.current().px
+        self.setIconSize(QSize(px(20), px(20)))
+
+
+def _name_button(bar: QToolBar, action: QAction) -> None:
+    """A tool button speaks its action's name, without the mnemonic."""
+    button = bar.widgetForAction(action)
+    if button is not None:
+        button.setAccessibleName(spoken(action))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPolygon
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from nova_studio.imaging.modes import Mode
 from nova_studio.ui import icons, theme
@@ -74,6 +74,7 @@ class OptionRow(QWidget):
         self.settings = canvas.settings
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)  # no holes where there is room
         self._sliders: list[tuple[NumberSlider, int]] = []
 
     def add_slider(self, words: str, slider: NumberSlider, width: int) -> None:
@@ -84,12 +85,18 @@ class OptionRow(QWidget):
         self.row.addWidget(slider)
         self._sliders.append((slider, width))
 
-    def measure(self) -> None:
-        """Sizes at the present scale."""
+    def measure(self, *, digits: bool = False) -> None:
+        """Sizes at the present scale; with ``digits`` only the numbers are left of the sliders."""
         px = theme.current().px
         self.row.setSpacing(px(theme.SPACE_S))
         for slider, width in self._sliders:
-            slider.setFixedWidth(px(width))
+            slider.slider.setVisible(not digits and width > _DIGITS)
+            slider.setFixedWidth(px(_DIGITS if digits else width))
+
+    def saved(self) -> int:
+        """By how many pixels the row is narrower where only the numbers are left."""
+        px = theme.current().px
+        return sum(px(width) - px(_DIGITS) for _slider, width in self._sliders)
 
 
 class BrushOptions(OptionRow):
@@ -139,7 +146,7 @@ class ModeOptions(OptionRow):
     def _show(self) -> None:
         self.buttons[self.settings.now.mode].setChecked(True)
 
-    def measure(self) -> None:
+    def measure(self, *, digits: bool = False) -> None:
         """Sizes at the present scale."""
         side = theme.current().px(20)
         for button in self.buttons.values():
@@ -161,7 +168,6 @@ class WandOptions(OptionRow):
         self.joined.setChecked(now.contiguous)
         self.add_slider(self.tr("Tolerance"), self.tolerance, _NARROW + 20)
         self.row.addWidget(self.joined)
-        self.noise.slider.hide()
         self.add_slider(self.tr("Anti-noise"), self.noise, _DIGITS)
         self.tolerance.value_changed.connect(lambda value: self.settings.set_tolerance(int(value)))
         self.noise.value_changed.connect(lambda value: self.settings.set_noise(int(value)))

@@ -60,7 +60,7 @@ class Canvas(LookView):
         self.setMouseTracking(True)
         self.setTabletTracking(True)
         self.setAcceptDrops(True)
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(160, 100)
         self.setAccessibleName(self.tr("Canvas"))
         self._brush_size = DEFAULT_SIZE
         self.settings = ToolSettings(self)

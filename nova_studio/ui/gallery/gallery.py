@@ -74,6 +74,7 @@ class Gallery(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.strip, 1)
+        self.strip.setMinimumHeight(1)
         self.setFocusProxy(self.strip)
         self.header.asked.connect(self._on_asked)
         self.strip.opened.connect(self._on_opened)
@@ -214,7 +215,8 @@ class Gallery(QWidget):
         return QSize(theme.current().px(600), theme.current().px(_HEIGHT_PX))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(160), theme.current().px(144))
+        """The header alone: in a low window the pictures are pushed aside, never the canvas."""
+        return QSize(theme.current().px(160), super().minimumSizeHint().height())
 
     def _choose(self, row: int) -> None:
         if row >= 0:

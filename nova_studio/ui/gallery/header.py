@@ -101,12 +101,16 @@ class Header(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Where there is little room the title goes first, then the buttons, which the cards' own menu has as well."""
+        """Where there is little room the title goes first, then the buttons, which the cards' own menu has as well, at last
+        the list of projects, which folds into the menu beside it.
+        """
         gap = self._row.spacing()
-        parts = (self.projects, self.search)
-        fixed = sum(part.minimumSizeHint().width() + gap for part in parts) + theme.current().px(_APART)
         margins = self._row.contentsMargins()
-        left = self.width() - margins.left() - margins.right() - fixed
+        left = self.width() - margins.left() - margins.right() - theme.current().px(_APART)
+        left -= self.search.minimumSizeHint().width() + gap
+        folded = left < self.projects.least(False) + gap
+        self.projects.fold(folded)
+        left -= self.projects.least(folded) + gap
         widths = {name: self.buttons[name].sizeHint().width() + gap for name in _KEPT_LONGEST}
         title = left >= self._title.sizeHint().width() + gap + sum(widths.values())
         self._title.setVisible(title)

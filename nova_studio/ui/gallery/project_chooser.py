@@ -43,6 +43,10 @@ class ProjectChooser(QWidget):
         self.button.setToolTip(self.tr("New, rename, delete; show all projects"))
         self.menu = QMenu(self)
         self.button.setMenu(self.menu)
+        self._switch = QMenu(self.tr("Switch to project"), self.menu)
+        self._switch.aboutToShow.connect(self._list_again)
+        self._switch.triggered.connect(lambda action: self.chosen.emit(str(action.data())))
+        self.menu.addMenu(self._switch).setVisible(False)
         self._add(self.tr("New project…"), "add").triggered.connect(self.new_requested)
         self._add(self.tr("Rename project…"), "").triggered.connect(self.rename_requested)
         self._delete = self._add(self.tr("Delete project…"), "trash")
@@ -75,6 +79,16 @@ class ProjectChooser(QWidget):
             self.tr("This project is always there; it can be renamed.") if current == DEFAULT_PROJECT else ""
         )
 
+    def fold(self, folded: bool) -> None:
+        """Where there is no room for the list it goes into the menu of the button."""
+        self.list.setVisible(not folded)
+        self._switch.menuAction().setVisible(folded)
+
+    def least(self, folded: bool) -> int:
+        """How many pixels it takes, with the list or with the button alone."""
+        button = self.button.sizeHint().width()
+        return button if folded else self.list.minimumWidth() + self._row.spacing() + button
+
     def listed(self) -> list[tuple[str, str]]:
         """The id and the name of every project."""
         return [(str(self.list.itemData(row)), self.list.itemText(row)) for row in range(self.list.count())]
@@ -86,6 +100,14 @@ class ProjectChooser(QWidget):
     @Slot(int)
     def _on_activated(self, row: int) -> None:
         self.chosen.emit(str(self.list.itemData(row)))
+
+    def _list_again(self) -> None:
+        self._switch.clear()
+        for key, name in self.listed():
+            action = self._switch.addAction(name.replace("&", "&&"))
+            action.setData(key)
+            action.setCheckable(True)
+            action.setChecked(key == self.shown())
 
     def _add(self, words: str, icon: str) -> QAction:
         action = QAction(icons.icon(icon, "secondary"), words, self.menu) if icon else QAction(words, self.menu)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nova_studio.contract.task import TaskSpec, TaskType
 from nova_studio.contract.tasks import TASKS
@@ -15,6 +15,8 @@ from nova_studio.ui import icons, theme
 from nova_studio.ui.forms.texts import shown
 
 WIDTH_PX, HEIGHT_PX = 72, 60
+LEAST_WITH_WORDS_PX, LEAST_PX = 46, 32
+"""The least heights of a button: with its word under the icon, and with the icon alone."""
 
 
 class TaskSwitcher(QWidget):
@@ -42,6 +44,7 @@ class TaskSwitcher(QWidget):
             self._group.addButton(button, index)
             self._column.addWidget(button)
         self._column.addStretch(1)
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -84,7 +87,6 @@ class TaskSwitcher(QWidget):
         button.setCheckable(True)
         button.setIcon(icons.icon(spec.icon, "secondary", "text"))
         button.setText(self._labels[spec.task])
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(shown(spec.title))
         button.setAccessibleDescription(shown(spec.summary))
@@ -99,4 +101,32 @@ class TaskSwitcher(QWidget):
         for button in self._group.buttons():
             button.setFont(now.font(theme.SMALL_PX))
             button.setIconSize(QSize(1, 1) * now.px(24))
-            button.setFixedSize(now.px(WIDTH_PX), now.px(HEIGHT_PX))
+        self.updateGeometry()
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return self._size(HEIGHT_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        """Where the window is low the buttons are lower, at last without their words: none is out of reach."""
+        return self._size(LEAST_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _size(self, height: int) -> QSize:
+        px = theme.current().px
+        gap, count = px(theme.SPACE_XS), len(self._tasks)
+        return QSize(px(WIDTH_PX) + 2 * gap, count * (px(height) + gap) + gap)
+
+    def _fit(self) -> None:
+        px = theme.current().px
+        gap, count = px(theme.SPACE_XS), len(self._tasks)
+        height = min(max((self.height() - gap) // count - gap, px(LEAST_PX)), px(HEIGHT_PX))
+        words = height >= px(LEAST_WITH_WORDS_PX)
+        style = Qt.ToolButtonStyle.ToolButtonTextUnderIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._group.buttons():
+            if isinstance(button, QToolButton):
+                button.setToolButtonStyle(style)
+            button.setFixedSize(px(WIDTH_PX), height)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
-from nova_studio.library.model import Job, JobState, Result
+from nova_studio.library.model import DEFAULT_PROJECT, Job, JobState, Result
 from nova_studio.ui.gallery.gallery import Gallery
 from support.galleries import Stage
 
@@ -228,4 +228,38 @@ def test_in_little_room_the_project_and_the_search_stay(stage: Stage, gallery: G
     assert header.search.field.width() >= 56 and header.projects.list.width() >= 84
     gallery.resize(700, 200)
     assert header._title.isVisible() and all(button.isVisible() for button in header.buttons.values())
+    gallery.setParent(None)
+
+
+def test_where_not_even_the_list_of_projects_fits_it_folds_into_its_button(
+    stage: Stage, gallery: Gallery, qtbot: QtBot
+) -> None:
+    header = gallery.header
+    projects = header.projects
+    frame = QWidget()  # as a dock it gives less room than a layout would ask for
+    qtbot.addWidget(frame)
+    gallery.setParent(frame)
+    frame.resize(900, 200)
+    frame.show()
+    gallery.show()
+    gallery.resize(160, 196)
+    qtbot.waitUntil(lambda: not projects.list.isVisible())
+    parts = (projects.button, header.search.field, header.search.button)
+
+    def apart() -> bool:
+        places = [part.mapTo(header, part.rect().topLeft()).x() for part in parts]
+        return all(at + part.width() <= end for at, part, end in zip(places, parts, [*places[1:], 160], strict=True))
+
+    qtbot.waitUntil(apart)
+    projects.show_projects(stage.library.projects.all(), DEFAULT_PROJECT)
+    switch = cast(QMenu, projects.menu.actions()[0].menu())
+    assert projects.menu.actions()[0].isVisible()
+    switch.aboutToShow.emit()
+    assert [action.text() for action in switch.actions()] == [name for _key, name in projects.listed()]
+    with qtbot.waitSignal(projects.chosen) as chosen:
+        switch.actions()[0].trigger()
+    assert chosen.args == [projects.listed()[0][0]]
+    gallery.resize(900, 196)
+    qtbot.waitUntil(projects.list.isVisible)
+    assert not projects.menu.actions()[0].isVisible()
     gallery.setParent(None)

@@ -135,7 +135,7 @@ def test_other_slots_have_no_such_button(open_studio: Callable[..., Any]) -> Non
 
 def test_the_zoom_is_typed_in_per_cent(open_studio: Callable[..., Any]) -> None:
     studio = open_studio(paint=False)
-    canvas, entry = studio.window.canvas, studio.window.tool_options.findChild(QComboBox, "zoom_entry")
+    canvas, entry = studio.window.canvas, studio.window.zoom_bar.findChild(QComboBox, "zoom_entry")
     edit = entry.lineEdit()
     studio.window.activateWindow()
     edit.setFocus()
