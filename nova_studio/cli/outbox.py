@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
+from time import sleep as pause_for
 from typing import Any
 
 from nova_studio.cli import validate
@@ -14,6 +16,7 @@ from nova_studio.engines.choice import choose
 from nova_studio.errors import EngineError, LibraryError
 from nova_studio.exchange.parse import Parsed
 from nova_studio.library.model import Job, JobState
+from nova_studio.library.queue import PauseReason
 from nova_studio.outbox import settle
 from nova_studio.outbox.events import EventKind, JobEvent
 from nova_studio.outbox.outcome import outcome
@@ -22,6 +25,8 @@ from nova_studio.paths import Paths
 from nova_studio.studio import Studio
 from nova_studio.tools.request import spec_of
 
+_LOOK_SECONDS = 5.0
+"""How often is looked whether a full disk has room again."""
 DONE, SOME_NOT, UNREADABLE, REFUSED, NOTHING, UNCLEAR = 0, 3, 2, 4, 5, 6
 
 
@@ -159,6 +164,8 @@ def _send(studio: Studio, options: Namespace, output: Output) -> int:
 
     def tell(job: Job) -> None:
         nonlocal worst
+        if options.wait and _lacks_room(studio) and job.state is JobState.WAITING:
+            return  # It is told when it has gone.
         worst = max(worst, _status(job))
         if options.json:
             output.json(outcome(studio.library, job))
@@ -169,9 +176,34 @@ def _send(studio: Studio, options: Namespace, output: Output) -> int:
         if event.kind is EventKind.RETRY:
             output.words(f"{event.words} Trying again, attempt {event.attempt} of {event.attempts}.")
 
-    Pump(studio.runner, studio.settings.lanes).run(ids, tell, tell_retry)
+    pump, left = Pump(studio.runner, studio.settings.lanes), ids
+    pump.run(ids, tell, tell_retry)
+    while options.wait and _lacks_room(studio) and (left := _still_waiting(studio, left)):
+        _wait_for_room(studio, len(left), output)
+        pump.run(left, tell, tell_retry)
     _tell_left(studio, ids, output)
     return worst
+
+
+def _lacks_room(studio: Studio) -> bool:
+    pause = studio.queue.paused
+    return pause is not None and pause.reason is PauseReason.NO_ROOM
+
+
+def _still_waiting(studio: Studio, ids: Sequence[str]) -> list[str]:
+    waiting = {job.id for job in studio.library.queue.waiting() if not job.held}
+    return [job_id for job_id in ids if job_id in waiting]
+
+
+def _wait_for_room(studio: Studio, count: int, output: Output) -> None:
+    """Look at the disk every few seconds until there is room. An interrupt ends it: what waits goes on waiting."""
+    pause = studio.queue.paused
+    output.words(
+        f"{'' if pause is None else pause.words} {count} wait until there is room; then they go by themselves."
+    )
+    while not studio.runner.room.is_back():
+        pause_for(_LOOK_SECONDS)
+    studio.queue.room_came()
 
 
 def _tell_left(studio: Studio, ids: list[str], output: Output) -> None:

@@ -206,6 +206,7 @@ def _add_outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     listed.add_argument("--json", action="store_true", help="print one JSON object a line")
     send = _command(actions, "send", "send everything that waits, oldest first", "")
     send.add_argument("--json", action="store_true", help="print the outcome of each as JSON, one a line")
+    send.add_argument("--wait", action="store_true", help="where the disk is full, wait until it has room, and go on")
     cancel = _command(actions, "cancel", "take a job back that waits", "")
     cancel.add_argument("job", type=_word, metavar="ID")
     resolve = _command(actions, "resolve", "settle a job whose outcome is unclear", "")

@@ -73,6 +73,12 @@ class Queue:
         """An account works now: what was held for it may go; whether anything was."""
         return self._store.release_account(account)
 
+    def room_came(self) -> None:
+        """There is room on the disk again: a pause for want of it is over."""
+        pause = self.paused
+        if pause is not None and pause.reason is PauseReason.NO_ROOM:
+            self._store.go_on()
+
     def try_accounts(self) -> None:
         """Let go what waits for any account: whether it works now shows when it is sent."""
         self._store.release_accounts()

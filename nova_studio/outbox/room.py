@@ -31,6 +31,7 @@ class Room:
         self._folder = folder
         self._free = free
         self._taken: dict[str, int] = {}
+        self._wanted = 0
         self._guard = threading.Lock()
 
     def take(self, job: Job) -> Verdict | None:
@@ -42,8 +43,18 @@ class Room:
         free = self._free(self._folder)
         if free >= needed:
             return None
+        self._wanted = needed
         words = f"The disk with the library has {free / 1e6:.0f} MB left; the answer may take {needed / 1e6:.0f} MB."
         return Verdict(JobState.FAILED, Charged.NO, words, _MAKE_ROOM, NoPlace.__name__)
+
+    def ran_out(self, spool: Path) -> None:
+        """The disk has refused to store what lies in ``spool``: it is worth another try when that finds room, and there is more."""
+        waiting = sum(path.stat().st_size for path in spool.glob("*.answer"))
+        self._wanted = max(waiting + _SPARE_BYTES, self._free(self._folder) + 1)
+
+    def is_back(self) -> bool:
+        """Whether what was missing last is free by now. Asks the disk alone, and costs next to nothing."""
+        return self._free(self._folder) >= max(self._wanted, _SPARE_BYTES)
 
     def give_back(self, job_id: str) -> None:
         """The job is at its end, or waits again."""

@@ -129,7 +129,7 @@ class Runner:
         self._keeper = Keeper(library, self._journal, thumbnail)
         self.gate = gate or Gate(library, OutboxSettings)
         self._running: dict[str, threading.Event] = {}
-        self._room = Room(library.folder, free)
+        self.room = Room(library.folder, free)
         self._recovering = threading.Lock()
         self.stopping = False
         """The program ends: a cancelled job that was not sent waits on for the next start, unless it was taken back by name."""
@@ -251,7 +251,7 @@ class Runner:
         finally:
             if first:
                 del self._running[run.job.id]
-                self._room.give_back(run.job.id)
+                self.room.give_back(run.job.id)
 
     def _make(self, run: _Run, call: Call) -> bool:
         """One call from WAITING to its end, with its automatic retries; false when the job is parked.
@@ -362,7 +362,7 @@ class Runner:
         words = _dearer(run)
         if words:
             return Verdict(JobState.FAILED, Charged.NO, words, _AGREE, RequestRejected.__name__)
-        return self._room.take(run.job)
+        return self.room.take(run.job)
 
     def _transmit(self, run: _Run, call: Call) -> Receipt:
         """Send once; when this returns the answer is whole and on disk. A disk that fails goes before what the engine says.

@@ -210,6 +210,10 @@ class Generation(QObject):
         if online:
             self._do(self._studio.runner.gate.answered)
 
+    def room_came(self) -> None:
+        """The disk has room again: what it has left half done is finished, and a pause for want of room is over."""
+        self._do_anew(self._queue.room_came)
+
     def dispatch(self) -> None:
         """Let the lanes run what may go."""
         while not self._closing and self.lanes.has_room():

@@ -34,6 +34,7 @@ from nova_studio.ui.widgets.card import Severity
 
 if TYPE_CHECKING:
     from nova_studio.ui.desktop_notice import DesktopNotices
+    from nova_studio.ui.room_watch import RoomWatch
     from nova_studio.ui.sign_ins import SignIns
     from nova_studio.ui.sweeps.window import SweepWindow
 
@@ -50,6 +51,10 @@ class _Seen:
     pause: Pause | None
     sent: dict[str, datetime]
     waits: dict[str, Waits]
+
+
+def _no_room(pause: Pause | None) -> bool:
+    return pause is not None and pause.reason is PauseReason.NO_ROOM
 
 
 class OutboxDesk(QObject):
@@ -87,6 +92,7 @@ class OutboxDesk(QObject):
         self._sweeps: SweepWindow | None = None
         self._outside: DesktopNotices | None = None
         self._sign_ins: SignIns | None = None
+        self._room: RoomWatch | None = None
         watch = LibraryWatch(studio.library, self)
         watch.changed.connect(self._on_change)
         self.destroyed.connect(partial(LibraryWatch.close, watch))
@@ -123,6 +129,8 @@ class OutboxDesk(QObject):
         """The window closes: the sweep's does as well, and nothing is counted down any more."""
         self._clock.stop()
         self._abroad.stop()
+        if self._room is not None:
+            self._room.stop()
         if self._sweeps is not None:
             self._sweeps.close()
 
@@ -210,6 +218,8 @@ class OutboxDesk(QObject):
         total = self._studio.queue.total(seen.jobs)
         self.panel.show_jobs(seen.jobs, seen.pause, total, seen.sent, seen.waits)
         self._watch_sign_ins(seen)
+        if self._room is not None or _no_room(seen.pause):
+            self.room.pause(_no_room(seen.pause))
         waiting = sum(job.state is JobState.WAITING for job in seen.jobs)
         self.counted.emit(waiting, len(self._generation.lanes.running()), str(total), seen.pause is not None)
         if self._in_other_hands(seen.jobs):
@@ -227,6 +237,21 @@ class OutboxDesk(QObject):
             self._sign_ins = SignIns(self._studio, self._background, self)
         if self._sign_ins is not None:
             self._sign_ins.watch(holds)
+
+    @property
+    def room(self) -> RoomWatch:
+        """What waits for room on a full disk; made when it is first needed."""
+        if self._room is None:
+            from nova_studio.ui.room_watch import RoomWatch  # noqa: PLC0415 - few starts need it
+
+            self._room = RoomWatch(self._studio.runner, self._background, self)
+            self._room.came.connect(self._on_room)
+        return self._room
+
+    def _on_room(self) -> None:
+        """What the disk had no room for goes on; where that does not help, it is told anew."""
+        self.withdrawn.emit(self.tr("The disk stands in the way."))
+        self._generation.room_came()
 
     # ----------------------------------------------------------------------------------------------------------- telling
 
@@ -257,6 +282,8 @@ class OutboxDesk(QObject):
             action = self.tr("Try now")
         if pause.reason is PauseReason.NOT_CONNECTED and self.network.listening:
             words = f"{words} {self.tr('It goes on by itself when the network is back.')}"
+        if pause.reason is PauseReason.NO_ROOM:
+            words = f"{words} {self.tr('It goes on by itself when there is room.')}"
         self._tell(title, words, "warning", [("resume", action, self._generation.resume)])
         self._tell_outside(title, words, _nothing)
 
@@ -271,6 +298,7 @@ class OutboxDesk(QObject):
     def _on_held_up(self, job: Job | None, words: str) -> None:
         """The disk has stopped a job half way, or still does: say what is safe, and how it goes on."""
         title = self.tr("The disk stands in the way.")
+        self.room.stick()
         if job is None:
             kept = ""
         elif has_answer(self._studio.library.spool_folder, job.id):

@@ -61,10 +61,37 @@ def test_an_answer_without_room_is_kept_and_try_now_stores_it(
     assert desk.studio.library.job(job.id).state is JobState.DONE and len(engine.asked) == 1
 
 
+def test_when_the_disk_has_room_again_everything_goes_on_by_itself(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, full = [1_000_000], [False]
+    write = ResultStore.write_files
+
+    def write_files(self: ResultStore, *arguments: Any) -> None:
+        if full[0]:
+            raise explain(OSError(errno.ENOSPC, "No space left on device"), Path("library"))
+        write(self, *arguments)
+
+    monkeypatch.setattr(ResultStore, "write_files", write_files)
+    engine = ScriptedEngine([Answer((picture(1, 320),)), Answer((picture(2, 320),))])
+    desk = open_desk(engine).start()
+    desk.window.outbox.room._timer.setInterval(5)
+    desk.studio.runner.room._free = lambda folder: free[0]
+    desk.window.generation.generate(text_request(1, seed=3))
+    title = "No room on the disk: the outbox waits."
+    desk.until(lambda: "It goes on by itself when there is room." in told(desk, title))
+    assert engine.asked == []
+    full[0], free[0] = True, 10**12  # room for the call; the pictures find none
+    desk.until(lambda: "kept; it is not paid for again" in told(desk, IN_THE_WAY) and told(desk, title) == "")
+    full[0], free[0] = False, 10**12 + 1
+    desk.until(lambda: len(desk.results()) == 1 and told(desk, IN_THE_WAY) == "")
+    assert len(engine.asked) == 1 and desk.studio.queue.paused is None
+
+
 def test_without_room_the_outbox_waits_and_try_now_sends(open_desk: OpenDesk) -> None:
     engine = ScriptedEngine([Answer((picture(1, 320),))])
     desk = open_desk(engine).start()
-    desk.studio.runner._room._free = lambda folder: 1_000_000
+    desk.studio.runner.room._free = lambda folder: 1_000_000
     desk.window.generation.generate(text_request(1, seed=3))
     title = "No room on the disk: the outbox waits."
     desk.until(lambda: told(desk, title) != "")
@@ -74,7 +101,7 @@ def test_without_room_the_outbox_waits_and_try_now_sends(open_desk: OpenDesk) ->
     assert pause is not None and pause.reason is PauseReason.NO_ROOM
     desk.window.actions_["show_outbox"].trigger()
     desk.until(lambda: desk.window.outbox.panel.pause_button.text() == "Try now")
-    desk.studio.runner._room._free = lambda folder: 10**12
+    desk.studio.runner.room._free = lambda folder: 10**12
     try_now(desk, title)
     desk.until(lambda: len(desk.results()) == 1)
     desk.until(lambda: told(desk, title) == "")

@@ -89,7 +89,7 @@ def test_who_looks_at_the_window_is_told_there_alone(open_desk: OpenDesk, shown:
 
 def test_a_pause_is_told_outside_as_well(open_desk: OpenDesk, qtbot: QtBot, shown: list[tuple[str, str]]) -> None:
     desk = open_desk(engine()).start()
-    desk.studio.runner._room._free = lambda folder: 0
+    desk.studio.runner.room._free = lambda folder: 0
     look_away(qtbot, desk)
     desk.window.generation.generate(text_request(1, seed=3))
     desk.until(lambda: bool(shown))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nova_studio.library.model import JobState
+from nova_studio.outbox.runner import Runner
 from nova_studio.studio import Studio
 from support.bedrock_server import SOME_BLOCKED, Answer, BedrockServer, Reset
 from support.engines import Bench, ScriptedEngine, text_request
@@ -204,6 +206,27 @@ def test_a_twin_in_doubt_is_named_and_not_sent_once_more(shell: Shell, online: B
     shell("outbox", "cancel", ran.out.strip())
     ran = shell("generate", two, "--engine", "nova-canvas", "--json")
     assert ran.status == 6 and f"job {job} has sent this very request" in ran.err
+    assert len(online.requests) == 1
+
+
+def test_a_full_disk_is_waited_for_on_a_word(
+    shell: Shell, online: BedrockServer, two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [1_000_000]
+    monkeypatch.setattr("nova_studio.works.Runner", partial(Runner, free=lambda folder: free[0]))
+    shell("outbox", "add", two, "--engine", "nova-canvas")
+    ran = shell("outbox", "send")
+    assert ran.status == 5 and "has 1 MB left" in ran.err and "1 of 1 still wait" in ran.err
+    looked: list[float] = []
+
+    def later(seconds: float) -> None:
+        looked.append(seconds)
+        free[0] = 10**12 if len(looked) > 1 else free[0]
+
+    monkeypatch.setattr("nova_studio.cli.outbox.pause_for", later)
+    ran = shell("outbox", "send", "--wait", "--json")
+    assert "1 wait until there is room; then they go by themselves." in ran.err and len(looked) == 2
+    assert (ran.status, [json.loads(line)["state"] for line in ran.out.splitlines()]) == (0, ["done"])
     assert len(online.requests) == 1
 
 

@@ -86,6 +86,27 @@ def test_where_the_answer_has_no_place_nothing_is_sent(start: Start, monkeypatch
     assert failed.advice == "Nothing was sent or charged."
 
 
+def test_a_disk_that_was_full_is_worth_another_try_when_it_has_room(start: Start) -> None:
+    bench = start(Answer())
+    bench.free = 1_000_000
+    job = bench.runner.submit(text_request(1), "scripted", wanted=True)
+    bench.runner.run(job.id, park=True)
+    assert not bench.runner.room.is_back() and bench.queue.next() is None
+    bench.free = 33_000_000  # some, but not as much as the answer may take
+    assert not bench.runner.room.is_back()
+    bench.free = 10**12
+    assert bench.runner.room.is_back()
+    bench.queue.room_came()
+    assert bench.queue.next() == job.id
+    bench.queue.pause()
+    bench.queue.room_came()  # what the artist has stopped stays so
+    assert bench.queue.next() is None
+    bench.runner.room.ran_out(bench.library.spool_folder)
+    assert not bench.runner.room.is_back()  # the disk refused with so much free: more must have come
+    bench.free += 1
+    assert bench.runner.room.is_back()
+
+
 def test_a_pause_counts_also_when_the_clock_is_set_back(tmp_path: Path) -> None:
     hours = [datetime(2026, 11, 24, 12, tzinfo=UTC)]
 
