@@ -19,7 +19,7 @@ from nova_studio.contract.form import Kind
 from nova_studio.contract.request import Request
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.validation import validate
-from nova_studio.engines.base import Engine, Price
+from nova_studio.engines.base import Engine, Loss, Price
 from nova_studio.errors import EngineError, InvalidRequest
 from nova_studio.library.jobs import AlreadyThere
 from nova_studio.library.library import Library
@@ -195,6 +195,7 @@ class Standing:
     result: Result | None = None
     words: str = ""
     price: Price | None = None
+    losses: tuple[Loss, ...] = ()
 
 
 def look(library: Library, engine: Engine, cells: Sequence[Cell]) -> list[Standing]:
@@ -212,7 +213,9 @@ def _standing(library: Library, engine: Engine, cell: Cell) -> Standing:
     have = settle.owned(library, request, engine)
     if have is not None:
         results = (result for result in library.job_results(have.id) if result.kind is ResultKind.IMAGE)
-        return Standing(cell, CellState.THERE, have, next(results, None), price=assessment.price)
+        return Standing(
+            cell, CellState.THERE, have, next(results, None), price=assessment.price, losses=assessment.losses
+        )
     request_hash = request.canonical_hash()
     latest = library.queue.latest([request_hash], engine.name).get(request_hash)
     job = None if latest is None else library.job(latest)
@@ -225,12 +228,31 @@ def _standing(library: Library, engine: Engine, cell: Cell) -> Standing:
             state = CellState.UNCLEAR
         elif job.state is JobState.REFUSED:
             state = CellState.REFUSED
-    return Standing(cell, state, job, words=words, price=assessment.price)
+    return Standing(cell, state, job, words=words, price=assessment.price, losses=assessment.losses)
 
 
 def missing(standings: Iterable[Standing]) -> list[Standing]:
     """The cells that are still to be made."""
     return [standing for standing in standings if standing.state is CellState.MISSING]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What is lost of a grid: a loss of one of its cells, in how many cells the like is lost, and whether in other words too."""
+
+    loss: Loss
+    cells: int
+    varies: bool
+
+
+def losses(standings: Iterable[Standing]) -> tuple[Lost, ...]:
+    """What these cells lose together, each kind of loss once, in the order of the grid."""
+    found: dict[tuple[str, str], list[Loss]] = {}
+    for standing in standings:
+        kinds = {(loss.path, loss.code): loss for loss in standing.losses}
+        for kind, loss in kinds.items():
+            found.setdefault(kind, []).append(loss)
+    return tuple(Lost(same[0], len(same), len({loss.message for loss in same}) > 1) for same in found.values())
 
 
 def price(standings: Iterable[Standing]) -> str:

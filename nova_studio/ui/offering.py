@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from nova_studio.engines.choice import able, choose
-from nova_studio.library.library import Library
 from nova_studio.studio import Studio
+from nova_studio.ui.accepted import accepted, keep
 from nova_studio.ui.background import Background
 from nova_studio.ui.offer import Offer, offer
 from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.pictures import words_of
-
-ACCEPTED: Final = "accepted_losses"
-"""The project's setting: the kinds of loss that are not asked about again."""
 
 
 class Offering(QObject):
@@ -61,8 +57,8 @@ class Offering(QObject):
             return Offer(capability.can, capability.reason, by=description.title, ignored=capability.ignores)
         choice = choose(*asked, request)
         description = choice.engine.describe()
-        accepted = self._accepted() if choice.assessment.losses else frozenset()
-        return offer(choice.assessment, description, description.tasks[task].ignores, accepted)
+        taken = accepted(self._studio.library) if choice.assessment.losses else frozenset()
+        return offer(choice.assessment, description, description.tasks[task].ignores, taken)
 
     def is_agreed(self, again: Callable[[], object]) -> bool:
         """Whether the request may go as it is. If not, the panel asks, and calls ``again`` when losses were accepted."""
@@ -81,19 +77,15 @@ class Offering(QObject):
 
     def _accept_always(self) -> None:
         self._once = kinds = self._offer.unaccepted()
-        self._keep(kinds | self._accepted())
+        self._keep(kinds | accepted(self._studio.library))
         self._again()
 
     def _ask_again(self) -> None:
-        self._keep(self._accepted() - self._offer.kinds())
-
-    def _accepted(self) -> frozenset[str]:
-        kept = self._studio.library.projects.setting(self._studio.library.project, ACCEPTED)
-        return frozenset(kept) if isinstance(kept, list) else frozenset()
+        self._keep(accepted(self._studio.library) - self._offer.kinds())
 
     def _keep(self, kinds: Iterable[str]) -> None:
-        library: Library = self._studio.library
-        work = partial(library.projects.set_setting, library.project, ACCEPTED, sorted(kinds))
+        library = self._studio.library
+        work = partial(keep, library, library.project, kinds)
         self._background.run(work, lambda _: self.show(), self._tell, owner=self)
 
     def _tell(self, error: BaseException) -> None:

@@ -349,9 +349,7 @@ class Workbench(QObject):
 
     def _open_sweep(self) -> None:
         self._window.panel.check_now()
-        request = self._window.panel.request
-        if request is None or self.offering.is_agreed(self._sweep):
-            self.outbox.sweep(request)
+        self.outbox.sweep(self._window.panel.request)
 
     def _pause_outbox(self) -> None:
         (self.generation.pause if self._actions["pause_outbox"].isChecked() else self.generation.resume)()

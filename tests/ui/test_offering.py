@@ -217,14 +217,6 @@ def test_what_is_put_aside_is_asked_about_as_well(open_desk: OpenDesk) -> None:
     desk.until(lambda: [job.state for job in desk.studio.library.jobs()] == [JobState.WAITING])
 
 
-def test_a_sweep_of_something_that_loses_is_asked_about_first(open_desk: OpenDesk) -> None:
-    desk = open_desk("Less.")
-    desk.window.actions_["sweep"].trigger()
-    assert desk.window.panel.foot.asking and desk.window.outbox.sweeps is None
-    desk.window.panel.foot.consent.accept_once.click()
-    desk.until(lambda: desk.window.outbox.sweeps is not None)
-
-
 def test_what_is_said_of_the_engine_itself_is_told_and_not_asked_about(open_desk: OpenDesk) -> None:
     desk = open_desk()
     engine = desk.studio.engine("scripted")

@@ -24,6 +24,7 @@ from nova_studio.ui.library_watch import LibraryWatch
 from nova_studio.ui.models.entry_words import engine_title, moment_words, task_title
 from nova_studio.ui.pictures import words_of
 from nova_studio.ui.sweeps.axis_editor import AxisEditor
+from nova_studio.ui.sweeps.consent import SweepConsent
 from nova_studio.ui.sweeps.grid import SweepGrid
 
 _SIZE = (920, 680)
@@ -70,6 +71,7 @@ class SweepWindow(QWidget):
         self.add_button = QPushButton(self.tr("Add the missing to the outbox"))
         self.add_button.setAccessibleName(self.add_button.text())
         self.grid = SweepGrid(background, self)
+        self.consent = SweepConsent(studio.library, background, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
@@ -82,6 +84,9 @@ class SweepWindow(QWidget):
         self.earlier.activated.connect(self._show_earlier)
         self.send_button.clicked.connect(partial(self._submit, True))
         self.add_button.clicked.connect(partial(self._submit, False))
+        self.consent.agreed.connect(self._submit)
+        self.consent.asking_changed.connect(self._show_asking)
+        self.consent.failed.connect(self.failed)
         self.grid.opened.connect(self.opened)
         watch.changed.connect(self._on_change)
 
@@ -188,6 +193,7 @@ class SweepWindow(QWidget):
             parts += [words.format(states[state])] if states[state] else []
         self.summary.setText(", ".join(parts))
         price = sweep.price(missing)
+        self.consent.show_losses(self._engine, missing, price)
         title = self.tr("Send the missing {0}  {1}").format(len(missing), price)
         self.send_button.setText(title if missing else self.tr("Nothing is missing"))
         self.send_button.setAccessibleName(self.send_button.text())
@@ -199,6 +205,7 @@ class SweepWindow(QWidget):
 
     def _tell_problem(self, words: str) -> None:
         self._looked = None
+        self.consent.show_losses(self._engine, [], "")
         self.problem.setText(words)
         self.problem.show()
         self.summary.setText("")
@@ -209,7 +216,7 @@ class SweepWindow(QWidget):
 
     def _submit(self, send: bool, _checked: bool = False) -> None:
         looked = self._looked
-        if looked is None:
+        if looked is None or not self.consent.is_agreed(send):
             return
         for button in (self.send_button, self.add_button):
             button.setEnabled(False)
@@ -223,6 +230,10 @@ class SweepWindow(QWidget):
         library.queue.keep_sweep(self._engine, looked.asked.to_json())
         standings = sweep.look(library, engine, sweep.expand(looked.asked))
         return sweep.submit(self._studio.runner, self._engine, standings, wanted=send)
+
+    def _show_asking(self, asking: bool) -> None:
+        for button in (self.send_button, self.add_button):
+            button.setVisible(not asking)
 
     def _submitted(self, send: bool, outcome: tuple[list[Job], str]) -> None:
         jobs, problem = outcome
@@ -260,6 +271,7 @@ class SweepWindow(QWidget):
         column.addLayout(axes)
         column.addWidget(self.problem)
         column.addWidget(self.grid, 1)
+        column.addWidget(self.consent)
         column.addLayout(foot)
         self.problem.hide()
         self.resize(px(_SIZE[0]), px(_SIZE[1]))

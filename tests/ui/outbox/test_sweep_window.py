@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from nova_studio.errors import NoAnswer
 from nova_studio.outbox.sweep import CellState
 from nova_studio.ui.sweeps.window import SweepWindow
+from support.bedrock_server import BedrockServer
 from support.desks import Desk
 from support.engines import Answer, ScriptedEngine, picture, text_request
+from support.stability_calls import engine
+from support.stability_server import stability_server
 
 OpenDesk = Callable[..., Desk]
 
@@ -33,7 +37,11 @@ def fill(window: SweepWindow, rows: str, field: str = "", columns: str = "") -> 
             editor.field.setCurrentIndex(max(0, editor.field.findData(field)))
         if text:
             editor.values.selectAll()
-            QTest.keyClicks(editor.values, text)
+            first, *more = text.split("\n")
+            QTest.keyClicks(editor.values, first)
+            for line in more:
+                QTest.keyClick(editor.values, Qt.Key.Key_Return)
+                QTest.keyClicks(editor.values, line)
 
 
 def states(window: SweepWindow) -> list[list[CellState | None]]:
@@ -125,6 +133,68 @@ def test_an_earlier_sweep_comes_back_with_its_pictures(open_desk: OpenDesk) -> N
     assert len(engine.asked) == 2
 
 
+# ------------------------------------------------------------------------------------------------------------- losses
+
+
+@pytest.fixture
+def server() -> Iterator[BedrockServer]:
+    with stability_server() as found:
+        yield found
+
+
+def kept_losses(desk: Desk) -> list[tuple[str, ...]]:
+    """What was stored with each job, in the order of the grid."""
+    return [job.losses for job in reversed(desk.studio.library.jobs())]
+
+
+def test_what_only_the_varied_pictures_lose_is_told_and_asked_about_before_anything_is_sent(
+    open_desk: OpenDesk, server: BedrockServer
+) -> None:
+    desk = open_desk(engine(server)).start()
+    window = opened(desk)
+    told = window.consent.loss_list.label
+    assert window.consent.losses.title == "1 loss" and told.text().startswith("size becomes 1:1")
+    fill(window, "1", "cfg_scale", "4, 8")
+    desk.until(lambda: "cfgScale" in told.text())
+    assert "In 2 of 2 pictures, for example: cfgScale 4.0 is ignored by this model." in told.text()
+    QTest.mouseClick(window.send_button, Qt.MouseButton.LeftButton)
+    asks = window.consent.question
+    assert asks.isVisible() and not window.send_button.isVisible() and not window.add_button.isVisible()
+    assert "Nothing was sent. 2 pictures, $0.08 estimated." in asks.question.text()
+    assert server.requests == [] and not desk.studio.library.jobs()
+    QTest.mouseClick(asks.go_back, Qt.MouseButton.LeftButton)
+    assert not asks.isVisible() and window.send_button.isVisible() and server.requests == []
+    QTest.mouseClick(window.add_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(asks.accept_once, Qt.MouseButton.LeftButton)
+    desk.until(lambda: "2 in the outbox" in window.summary.text())
+    assert server.requests == [] and window.add_button.isVisible()
+    scales = [next(loss for loss in losses if "cfgScale" in loss) for losses in kept_losses(desk)]
+    assert scales == [f"cfgScale {scale} is ignored by this model." for scale in (4.0, 8.0)]
+    fill(window, "2", "cfg_scale", "4, 8")
+    desk.until(lambda: window.summary.text() == "1 x 2 pictures, 2 to make")
+    QTest.mouseClick(window.add_button, Qt.MouseButton.LeftButton)
+    assert asks.isVisible(), "once is once"
+    QTest.mouseClick(asks.accept_always, Qt.MouseButton.LeftButton)
+    desk.until(lambda: window.summary.text() == "1 x 2 pictures, 2 in the outbox")
+    fill(window, "3", "cfg_scale", "5, 9")
+    desk.until(lambda: window.summary.text() == "1 x 2 pictures, 2 to make")
+    QTest.mouseClick(window.add_button, Qt.MouseButton.LeftButton)
+    desk.until(lambda: len(desk.studio.library.jobs()) == 6)
+    assert not asks.isVisible() and server.requests == []
+
+
+def test_a_loss_of_some_pictures_says_of_how_many(open_desk: OpenDesk, server: BedrockServer) -> None:
+    desk = open_desk(engine(server)).start()
+    window = opened(desk)
+    fill(window, "1-3", "quality", "standard\npremium")
+    told = window.consent.loss_list.label
+    desk.until(lambda: "quality" in told.text())
+    assert "In 6 of 6 pictures, for example: quality is a choice of model here: standard means" in told.text()
+    fill(window, "1-3", "style", "Photorealism")
+    desk.until(lambda: "PHOTOREALISM" in told.text() or "Photorealism" in told.text())
+    assert "\n• The style PHOTOREALISM" in told.text() and "In " not in told.text(), "all of them lose the same"
+
+
 def test_every_control_has_a_name(open_desk: OpenDesk) -> None:
     desk = open_desk(ScriptedEngine()).start()
     window = opened(desk)
@@ -135,6 +205,8 @@ def test_every_control_has_a_name(open_desk: OpenDesk) -> None:
         window.send_button,
         window.add_button,
         window.grid,
+        window.consent.losses.header,
+        window.consent.question.accept_once,
     ):
         assert control.accessibleName()
     assert (window.rows.field.accessibleName(), window.columns.field.accessibleName()) == ("Rows", "Columns")

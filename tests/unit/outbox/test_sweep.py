@@ -15,6 +15,7 @@ from nova_studio.library.model import JobState
 from nova_studio.outbox import settle, sweep
 from nova_studio.outbox.sweep import Axis, CellState, Sweep, SweepError
 from support.engines import Answer, Bench, ScriptedEngine, Step
+from support.stability_calls import engine as stability
 
 DRAFT = Draft(
     TaskType.TEXT_IMAGE, {"text": "a red house"}, {"width": 512, "height": 512, "seed": 7, "number_of_images": 3}
@@ -190,3 +191,15 @@ def test_a_field_kept_by_name_is_found_again() -> None:
     with pytest.raises(KeyError):
         Sweep.from_json({"base": DRAFT.to_json(), "axes": [{"field": "future", "values": [1]}]})
     assert field.title == "Seed"
+
+
+def test_what_a_grid_loses_is_each_kind_once_over_all_its_cells(start: Start) -> None:
+    bench = start()
+    grid = Sweep(DRAFT, axis("cfg_scale", None, 4.0, 8.0), axis("style", "PHOTOREALISM", None))
+    standings = sweep.look(bench.library, stability(), sweep.expand(grid))
+    found = {lost.loss.path.rsplit(".", 1)[-1]: lost for lost in sweep.losses(standings)}
+    assert (found["cfgScale"].cells, found["cfgScale"].varies) == (4, True)
+    assert (found["style"].cells, found["style"].varies) == (3, False)
+    assert (found["width"].cells, found["width"].varies) == (6, False)
+    base = stability().assess(sweep.expand(Sweep(DRAFT, axis("seed", 1)))[0].request)
+    assert [loss.path.rsplit(".", 1)[-1] for loss in base.losses] == ["width"], "the request alone would not have told"
