@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from nova_studio.chosen_account import ChosenAccount
 from nova_studio.contract.fields import compile_all
 from nova_studio.contract.generation import GenerationSettings
+from nova_studio.contract.masks import DrawnMask
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.contract.values import ImageRef, MaskRef
@@ -341,10 +342,14 @@ class Studio:
 
         return palette.dominant(self.library.read(sha256), PALETTE_COLORS)
 
-    def warm_up(self) -> None:
-        """Compile the contract, import what pictures need, read what prices need, once the window is up; for a worker thread."""
-        compile_all((GenerationSettings, *(spec.model for spec in TASKS.values())))
+    def prepare(self, task: TaskType) -> None:
+        """Compile the contract of the task that is shown first, and read what prices need; for a worker thread."""
+        compile_all((GenerationSettings, TASKS[task].model), values=(ImageRef, MaskRef, DrawnMask))
         self.book.facts()
+
+    def warm_up(self) -> None:
+        """Compile the rest of the contract and import what pictures need, once the window is up; for a worker thread."""
+        compile_all(spec.model for spec in TASKS.values())
         from nova_studio.imaging import codec, compare, edits, mask, palette, thumbnails
 
         del codec, compare, edits, mask, palette, thumbnails

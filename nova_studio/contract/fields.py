@@ -147,9 +147,15 @@ def adapters(model: type[BaseModel]) -> Mapping[str, TypeAdapter[Any]]:
     }
 
 
-def compile_all(models: Iterable[type[BaseModel]]) -> None:
-    """Make the validators of these models now, so that no first use has to wait for them; for a worker thread."""
+def compile_all(models: Iterable[type[BaseModel]], values: Iterable[type[BaseModel]] = ()) -> None:
+    """Make the validators of these models and of their fields now, so that no first use waits for them; for a worker thread.
+
+    ``values`` are models that are made whole only, never field by field.
+    """
+    for value in values:
+        value.model_rebuild()
     for model in models:
+        model.model_rebuild()
         for adapter in adapters(model).values():
             adapter.rebuild(force=False)
 

@@ -86,16 +86,28 @@ class Running(QObject):
         """Import what works behind the window while it goes on painting; on a worker thread."""
         from PySide6 import QtNetwork  # noqa: F401 - the window asks the system for the network
 
-        from nova_studio.ui.forms import form  # noqa: F401
+        from nova_studio.ui import crash_notice  # noqa: F401
+        from nova_studio.ui.forms import maker  # noqa: F401
         from nova_studio.ui.workbench import Workbench
 
-        self._studio.book.facts()  # read now, since the window asks for it
+        self._studio.prepare(self.window.panel.task)
         return Workbench
 
     def _assemble(self, workbench: type[Workbench]) -> None:
         """All is imported that this thread needs: while other threads import, it would wait for them."""
         if not self._ending:
             self._bench = workbench(self.window, self._studio)
+            QTimer.singleShot(_BREATH_MS, self._furnish)
+
+    def _furnish(self) -> None:
+        """Make the form that is shown first, an editor at a time."""
+        if self._ending:
+            return
+        if not self.window.panel.is_furnished:
+            self.window.panel.prepare()
+            QTimer.singleShot(1, self._furnish)
+        elif self._bench is not None:
+            self._bench.join()
             QTimer.singleShot(_BREATH_MS, self._begin)
 
     def _begin(self) -> None:
@@ -125,13 +137,15 @@ class Running(QObject):
         dialog.open()
 
     def _warm_up(self) -> None:
-        """Once the first form is shown: two threads that both have much to do in Python take twice as long for it."""
+        """Once the first form is shown: what the next ones need, in this thread and beside it."""
 
         def work() -> None:  # one after the other: both need the same modules, and two would only wait for each other
             deferred.warm_up()
             self._studio.warm_up()
+            from nova_studio.ui import desktop_notice  # noqa: F401
 
-        self.window.background.run(work, lambda _: self.window.prepare_forms(), owner=self)
+        self.window.background.run(work, lambda _: None, owner=self)
+        self.window.prepare_forms()
 
     def _tell_recovered(self, recovered: Recovered) -> None:
         unclear = len(recovered.unclear)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _SIZE = (1280, 800)
 _FRAME = 32
 """What a window manager adds above a window, so that the first one fits its screen."""
-_IDLE_MS = 150
+_IDLE_MS = 8
 _PANEL_WIDTH, _DETAILS_WIDTH, _GALLERY_HEIGHT = 320, 248, 196
 _NARROW = 900
 """On a screen less wide than this the panels of the right become tabs of the left one."""
@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         self._idle.start(_IDLE_MS)
 
     def _prepare(self) -> None:
-        """A form takes as long to make as two frames: do it while nobody waits, one at a time."""
+        """A form takes as long to make as two frames: do it while nobody waits, an editor at a time."""
         busy = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
         if not busy and not self.panel.prepare():
             self._idle.stop()

@@ -245,9 +245,12 @@ def set_role(widget: QWidget, role: str) -> None:
 
 def set_look(widget: QWidget, name: str, value: object) -> None:
     """Set a dynamic property used by the style sheet; Qt does not look at it again by itself."""
-    if widget.property(name) == value:
+    before = widget.property(name)
+    if before == value or (before is None and not value):  # the sheet knows no difference between unset and no
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it takes on its look when it is shown
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()

@@ -88,7 +88,7 @@ class Workbench(QObject):
         window.may_close = self._is_kept
 
     def start(self, first: Path | None, *, sample: bool) -> None:
-        """Bring back what was being edited; with nothing to bring back open ``first``, or the sample if asked."""
+        """Once joined: bring back what was being edited; with nothing to bring back open ``first``, or the sample if asked."""
 
         def empty() -> None:
             if sample:
@@ -96,7 +96,6 @@ class Workbench(QObject):
             else:
                 self._window.ready.emit()
 
-        self._join()
         self.projects.start()
         self.offering.begin()
         self._apply_choices()
@@ -113,8 +112,8 @@ class Workbench(QObject):
         else:
             self.session.restore(empty)
 
-    def _join(self) -> None:
-        """Join the parts to the window and to each other; apart from making them, so that neither step is a long one."""
+    def join(self) -> None:
+        """Join the parts to the window and to each other; apart from making and starting them, so that no step is a long one."""
         self._window.place(self.outbox.panel, self.masking.shelf, self.picture_tools.bars)
         self._connect_parts()
         self._connect_telling()

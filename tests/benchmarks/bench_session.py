@@ -66,6 +66,7 @@ class Desk:
         ready: list[bool] = []
         self.window.ready.connect(lambda: ready.append(True))
         self.window.show()
+        self.bench.join()
         self.bench.start(None, sample=False)
         until(lambda: bool(ready))
         deferred.warm_up()

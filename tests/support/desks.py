@@ -42,6 +42,7 @@ class Desk:
         """Show the window and wait until it is ready."""
         with self._qtbot.waitSignal(self.window.ready, timeout=WAIT_MS):
             self.window.show()
+            self.bench.join()
             self.bench.start(first, sample=sample)
         with self._qtbot.waitActive(self.window, timeout=WAIT_MS):
             self.window.activateWindow()  # keys are nobody's before

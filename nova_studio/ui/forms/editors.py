@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
@@ -67,14 +68,18 @@ def make_editor(field: FieldSpec, task: TaskSpec, context: FormContext) -> Edito
 def _mask_editor(field: FieldSpec, task: TaskSpec, context: FormContext) -> MaskEditor:
     models = mask_models(task)
     kinds: dict[MaskKind, tuple[str, ...]] = {}
-    pages: dict[MaskKind, FieldStack] = {}
+    pages: dict[MaskKind, Callable[[], FieldStack]] = {}
     for kind, block in task.mask_blocks.items():
         kinds[kind] = _mask_paths(task, kind, models[kind])
         path = join(task.path, block) if block else task.path
         fields = [_named_for_task(part, kind, task) for part in model_fields(models[kind], path)]
         if fields:
-            pages[kind] = FieldStack(list(make_editors(fields, task, context)))
+            pages[kind] = partial(_stack, fields, task, context)
     return MaskEditor(field, context, kinds, pages)
+
+
+def _stack(fields: Sequence[FieldSpec], task: TaskSpec, context: FormContext) -> FieldStack:
+    return FieldStack(list(make_editors(fields, task, context)))
 
 
 def mask_models(task: TaskSpec) -> dict[str, type[BaseModel]]:

@@ -9,14 +9,11 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nova_studio.contract.draft import Draft
-from nova_studio.contract.fields import FieldSpec, params_fields, settings_fields
-from nova_studio.contract.form import Kind
+from nova_studio.contract.fields import FieldSpec, params_fields
 from nova_studio.contract.problems import Problem, Repair
 from nova_studio.contract.task import TaskSpec, TaskType
 from nova_studio.ui import theme
 from nova_studio.ui.forms.base import Editor
-from nova_studio.ui.forms.context import FormContext
-from nova_studio.ui.forms.editors import make_editors
 from nova_studio.ui.forms.group import GroupEditor
 from nova_studio.ui.forms.mask import MaskEditor
 from nova_studio.ui.forms.palette import PaletteEditor
@@ -41,14 +38,15 @@ class TaskForm(QWidget):
     arranged = Signal()
     """Any fold has been opened or shut."""
 
-    def __init__(self, spec: TaskSpec, context: FormContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, spec: TaskSpec, main: Sequence[Editor], behind: Sequence[Editor], parent: QWidget | None = None
+    ) -> None:
+        """Made by :class:`~nova_studio.ui.forms.maker.FormMaker`: ``main`` is always shown, ``behind`` only behind the fold."""
         super().__init__(parent)
         self.spec = spec
-        params, settings = params_fields(spec), settings_fields(spec)
-        self._params = {field.name for field in params}
-        plain, behind = split(sorted(params, key=lambda field: rank(field, spec)), settings)
-        self.main = FieldStack(list(make_editors(plain, spec, context)), self)
-        self.behind = FieldStack(list(make_editors(behind, spec, context)), self)
+        self._params = {field.name for field in params_fields(spec)}
+        self.main = FieldStack(main, self)
+        self.behind = FieldStack(behind, self)
         self.fold = Fold(self.tr("More"), self)
         self.fold.set_content(self.behind)
         self.fold.setVisible(bool(behind))
@@ -189,20 +187,3 @@ def placeholder(spec: TaskSpec, field: FieldSpec) -> str:
             "TaskForm", "A caption of the whole finished picture. Leave empty to remove what is masked."
         )
     return ""
-
-
-def rank(field: FieldSpec, spec: TaskSpec) -> int:
-    """The source picture first, then the prompts, then the rest as declared: so prompts stand in one place in every task."""
-    if field.name == spec.source:
-        return 0
-    return 1 if field.kind is Kind.PROMPT else 2
-
-
-def split(params: Sequence[FieldSpec], settings: Sequence[FieldSpec]) -> tuple[list[FieldSpec], list[FieldSpec]]:
-    """The fields that are always shown, and those behind the fold.
-
-    The negative prompt is declared as advanced but kept in sight, small: it is half of what an artist says.
-    """
-    fields = [*params, *settings]
-    plain = [field for field in fields if not field.advanced or field.kind is Kind.PROMPT]
-    return plain, [field for field in fields if field not in plain]

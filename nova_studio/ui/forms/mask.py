@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -27,8 +27,9 @@ DRAWN: MaskKind = "drawn"
 class MaskEditor(Editor):
     """Chooses where the mask comes from. The canvas owns the pixels; here stands only how much of them is painted.
 
-    ``pages`` has the fields of each kind that has any; ``kinds`` all kinds the task allows, in their order. The value is a
-    :class:`DrawnMask`, or a mapping with ``kind``, or ``None`` while painting is chosen and nothing is painted.
+    ``pages`` makes the fields of each kind that has any, called when the kind is first chosen; ``kinds`` are all kinds the task
+    allows, in their order. The value is a :class:`DrawnMask`, or a mapping with ``kind``, or ``None`` while painting is chosen and
+    nothing is painted.
     """
 
     kind_changed = Signal(str)
@@ -38,7 +39,7 @@ class MaskEditor(Editor):
         spec: FieldSpec,
         context: FormContext,
         kinds: Mapping[MaskKind, tuple[str, ...]],
-        pages: Mapping[MaskKind, FieldStack],
+        pages: Mapping[MaskKind, Callable[[], FieldStack]],
         parent: QWidget | None = None,
     ) -> None:
         """``kinds`` gives for each kind the JSONPaths where its parts are reported."""
@@ -51,17 +52,18 @@ class MaskEditor(Editor):
         self.choice = Choice(self.title, [(kind, titles[kind]) for kind in kinds], self, segmented=True)
         tighten(self.choice)
         self.painted = PaintedState(self)
-        self.pages: dict[MaskKind, QWidget] = {DRAWN: self.painted, **pages}
-        self.stacks = dict(pages)
+        self._pages = pages
+        self._stacks: dict[MaskKind, FieldStack] = {}
         body = QWidget(self)
-        column = QVBoxLayout(body)
+        column = self._body = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.current().px(theme.SPACE_S))
         column.addWidget(self.choice)
-        for page in self.pages.values():
-            column.addWidget(page)
+        column.addWidget(self.painted)
         self._set_body(body)
-        self._connect()
+        self.choice.value_changed.connect(self._on_kind)
+        self.painted.clear_button.clicked.connect(self.context.clear_mask_requested)
+        self.painted.invert_button.clicked.connect(self.context.invert_mask_requested)
         self._show()
 
     @property
@@ -77,10 +79,24 @@ class MaskEditor(Editor):
         """Where the mask comes from now."""
         return self._kind
 
+    @property
+    def stack(self) -> FieldStack | None:
+        """The fields of the kind chosen; ``None`` while it has none."""
+        if self._kind not in self._pages:
+            return None
+        stack = self._stacks.get(self._kind)
+        if stack is None:
+            stack = self._stacks[self._kind] = self._pages[self._kind]()
+            stack.value_changed.connect(self.value_changed)
+            stack.repair_requested.connect(self.repair_requested)
+            self._body.addWidget(stack)
+        return stack
+
     def value(self) -> Any:
-        if self._kind == DRAWN:
-            return DrawnMask(mask=self._drawn) if self._drawn is not None else None
-        return {"kind": self._kind, **self.stacks[self._kind].read()}
+        stack = self.stack
+        if stack is not None:
+            return {"kind": self._kind, **stack.read()}
+        return DrawnMask(mask=self._drawn) if self._drawn is not None else None
 
     def set_value(self, value: Any) -> None:
         before = self._kind
@@ -89,8 +105,9 @@ class MaskEditor(Editor):
         self._kind = next((known for known in self._kinds if known == kind), next(iter(self._kinds)))
         if self._kind == DRAWN:
             self._drawn = mask_ref(parts.get("mask"))
-        for name, stack in self.stacks.items():
-            stack.write(parts if name == self._kind else {})
+        chosen = self.stack
+        for stack in self._stacks.values():
+            stack.write(parts if stack is chosen else {})
         self._show()
         if self._kind != before:
             self.kind_changed.emit(self._kind)
@@ -101,11 +118,11 @@ class MaskEditor(Editor):
         self._show()
 
     def put(self, path: str, value: Any) -> bool:
-        stack = self.stacks.get(self._kind)
+        stack = self.stack
         return (stack is not None and stack.put(path, value)) or super().put(path, value)
 
     def focus_control(self) -> None:
-        stack = self.stacks.get(self._kind)
+        stack = self.stack
         if stack is not None:
             stack.editors[0].focus_control()
         else:
@@ -113,19 +130,11 @@ class MaskEditor(Editor):
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         rest: Sequence[Problem] = problems
-        for kind, stack in self.stacks.items():
+        for kind, stack in self._stacks.items():
             own = [p for p in rest if kind == self._kind and stack.editor_at(p.path) is not None]
             stack.show_problems(own)
             rest = [p for p in rest if p not in own]
         super().set_problems(rest)
-
-    def _connect(self) -> None:
-        self.choice.value_changed.connect(self._on_kind)
-        self.painted.clear_button.clicked.connect(self.context.clear_mask_requested)
-        self.painted.invert_button.clicked.connect(self.context.invert_mask_requested)
-        for stack in self.stacks.values():
-            stack.value_changed.connect(self.value_changed)
-            stack.repair_requested.connect(self.repair_requested)
 
     def _on_kind(self, kind: object) -> None:
         if self._showing:
@@ -139,8 +148,10 @@ class MaskEditor(Editor):
         self._showing = True
         self.choice.set_value(self._kind)
         self._showing = False
-        for kind, page in self.pages.items():
-            page.setVisible(kind == self._kind)
+        chosen = self.stack
+        self.painted.setVisible(chosen is None)
+        for stack in self._stacks.values():
+            stack.setVisible(stack is chosen)
         self.painted.show_share(self._drawn.share if self._drawn is not None else None)
 
 

@@ -32,7 +32,7 @@ from nova_studio.ui.models.gallery_model import Entry
 from nova_studio.ui.models.outbox_words import sent_at
 from nova_studio.ui.models.request_words import request_lines
 from nova_studio.ui.models.thumbnails import Thumbnails, read
-from nova_studio.ui.panels.details_parts import DetailPicture, Facts, words
+from nova_studio.ui.panels.details_parts import DetailPicture, Facts, title, words
 from nova_studio.ui.panels.family import Family
 from nova_studio.ui.panels.tag_row import TagRow
 from nova_studio.ui.status import percent
@@ -76,6 +76,8 @@ class DetailsPanel(QWidget):
         self._scroll = SteadyArea(self)
         self._foot = QWidget(self)
         self._buttons = FlowLayout(self._foot)
+        self._offered: dict[str, QPushButton] = {}
+        self._make_buttons()
         self.picture: DetailPicture | None = None
         self.tags: TagRow | None = None
         self.family: Family | None = None
@@ -178,7 +180,7 @@ class DetailsPanel(QWidget):
         self._add_request(column, job)
 
     def _add_tags(self, column: QVBoxLayout, result: Result) -> None:
-        column.addWidget(words(self.tr("Tags"), "strong"))
+        column.addWidget(title(self.tr("Tags"), "strong"))
         self.tags = TagRow(result.tags)
         self.tags.added.connect(lambda tag: self.tag_requested.emit([self._entry], [tag], []))
         self.tags.removed.connect(lambda tag: self.tag_requested.emit([self._entry], [], [tag]))
@@ -232,7 +234,7 @@ class DetailsPanel(QWidget):
         if job.note:
             column.addWidget(words(job.note, "warning"))
         if job.losses:
-            column.addWidget(words(self.tr("Not kept by the engine"), "strong"))
+            column.addWidget(title(self.tr("Not kept by the engine"), "strong"))
             for loss in job.losses:
                 column.addWidget(words(loss))
 
@@ -255,7 +257,7 @@ class DetailsPanel(QWidget):
         lines = request_lines(job.request, self._library)
         if not lines:
             return
-        column.addWidget(words(self.tr("Request"), "strong"))
+        column.addWidget(title(self.tr("Request"), "strong"))
         facts = Facts()
         for line in lines:
             facts.add(line.title, line.value, prose=line.prose)
@@ -271,42 +273,47 @@ class DetailsPanel(QWidget):
 
     # ------------------------------------------------------------------------------------------------------- actions
 
-    def _offer(self, entry: Entry | None) -> None:
-        """The buttons for what is shown."""
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        if isinstance(entry, Result):
-            self._button(self.tr("Reuse request"), partial(self.request_requested.emit, entry))
-            self._button(self.tr("Use as source"), partial(self.use_requested.emit, entry))
-            self._button(self.tr("Save as…"), partial(self.save_requested.emit, entry))
-            if entry.task is TaskType.COLOR_GUIDED_GENERATION:
-                button = self._button(self.tr("Apply palette"), partial(self.palette_requested.emit, entry))
-                button.setToolTip(self.tr("Make a new picture in the palette's colors, here and free; this one stays"))
-        elif isinstance(entry, Job) and not entry.state.settled:
-            self._button(self.tr("Cancel"), partial(self.cancel_requested.emit, entry.id))
-        elif isinstance(entry, Job):
-            again = self.tr("Send again") if entry.state is JobState.UNCLEAR else self.tr("Try again")
-            self._button(again, partial(self.retry_requested.emit, entry.id))
-            self._button(self.tr("Reuse request"), partial(self.request_requested.emit, entry))
-            self._button(self.tr("Dismiss"), partial(self.dismiss_requested.emit, entry.id))
-        self._foot.setVisible(entry is not None)
+    def _make_buttons(self) -> None:
+        """Every button that any entry has, made once: an entry only says which of them are shown."""
+        self._button("cancel", self.tr("Cancel"), lambda: self.cancel_requested.emit(self._job_id()))
+        self._button("retry", "", lambda: self.retry_requested.emit(self._job_id()))
+        self._button("request", self.tr("Reuse request"), lambda: self.request_requested.emit(self._entry))
+        self._button("use", self.tr("Use as source"), lambda: self.use_requested.emit(self._entry))
+        self._button("save", self.tr("Save as…"), lambda: self.save_requested.emit(self._entry))
+        palette = self._button("palette", self.tr("Apply palette"), lambda: self.palette_requested.emit(self._entry))
+        palette.setToolTip(self.tr("Make a new picture in the palette's colors, here and free; this one stays"))
+        self._button("dismiss", self.tr("Dismiss"), lambda: self.dismiss_requested.emit(self._job_id()))
 
-    def _button(self, title: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(title, self._foot)
+    def _button(self, name: str, title: str, act: Callable[[], object]) -> QPushButton:
+        button = self._offered[name] = QPushButton(title, self._foot)
         button.setAccessibleName(title)
         button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda _checked=False: act())
         self._buttons.addWidget(button)
-        button.show()
         return button
+
+    def _job_id(self) -> str:
+        return self._entry.id if isinstance(self._entry, Job) else ""
+
+    def _offer(self, entry: Entry | None) -> None:
+        """Show the buttons for what is shown."""
+        names: set[str] = set()
+        if isinstance(entry, Result):
+            names = {"request", "use", "save"}
+            if entry.task is TaskType.COLOR_GUIDED_GENERATION:
+                names.add("palette")
+        elif isinstance(entry, Job):
+            names = {"retry", "request", "dismiss"} if entry.state.settled else {"cancel"}
+            again = self.tr("Send again") if entry.state is JobState.UNCLEAR else self.tr("Try again")
+            self._offered["retry"].setText(again)
+            self._offered["retry"].setAccessibleName(again)
+        for name, button in self._offered.items():
+            button.setVisible(name in names)
+        self._foot.setVisible(entry is not None)
 
     def buttons(self) -> list[QPushButton]:
         """The buttons offered now."""
-        items = (self._buttons.itemAt(at) for at in range(self._buttons.count()))
-        widgets = [item.widget() for item in items if item is not None]
-        return [widget for widget in widgets if isinstance(widget, QPushButton)]
+        return [button for button in self._offered.values() if not button.isHidden()]
 
     def texts(self) -> list[str]:
         """Every line that is shown, from top to bottom."""

@@ -17,10 +17,16 @@ _TALLEST_PX = 240
 
 def words(text: str, role: str = "") -> QLabel:
     """Plain words that wrap and can be selected."""
+    label = title(text, role)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def title(text: str, role: str) -> QLabel:
+    """Plain words that wrap; nobody wants to copy them, and a label whose words can be selected takes far longer to lay out."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setAccessibleName(text)
     label.setMinimumWidth(1)
     theme.set_role(label, role)
@@ -28,7 +34,7 @@ def words(text: str, role: str = "") -> QLabel:
 
 
 class Facts(QWidget):
-    """Titles in small grey over or beside their values."""
+    """Names in small grey over or beside their values."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +44,12 @@ class Facts(QWidget):
         self._column.setSpacing(px(4))
 
     def add(
-        self, title: str, value: str, *, prose: bool = False, copy: tuple[str, Callable[[], object]] | None = None
+        self, name: str, value: str, *, prose: bool = False, copy: tuple[str, Callable[[], object]] | None = None
     ) -> None:
-        """Add a value; long ``prose`` stands under its title, ``copy`` is the name and deed of a small button."""
+        """Add a value; long ``prose`` stands under its name, ``copy`` is the name and deed of a small button."""
         px = theme.current().px
-        head, body = words(title, "secondary"), words(value)
-        body.setAccessibleName(f"{title}: {value}")
+        head, body = title(name, "secondary"), words(value)
+        body.setAccessibleName(f"{name}: {value}")
         if prose:
             block = QVBoxLayout()
             block.setSpacing(px(1))

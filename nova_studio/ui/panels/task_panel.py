@@ -28,6 +28,7 @@ from nova_studio.ui.panels.task_foot import TaskFoot
 if TYPE_CHECKING:
     from nova_studio.ui.forms.base import Editor
     from nova_studio.ui.forms.form import TaskForm
+    from nova_studio.ui.forms.maker import FormMaker
 
 CHECK_MS = 60
 """What is typed within this time is checked together."""
@@ -59,6 +60,7 @@ class TaskPanel(QWidget):
         self.context = FormContext(pictures, self)
         self._task = task
         self._forms: dict[TaskType, TaskForm] = {}
+        self._makers: dict[TaskType, FormMaker] = {}
         self._unfolded = False
         self._tried = False
         self._last_seed: int | None = None
@@ -128,10 +130,15 @@ class TaskPanel(QWidget):
         self.head.setText(shown(spec.title))
         self.summary.setText(shown(spec.summary))
 
+    @property
+    def is_furnished(self) -> bool:
+        """Whether the form of the task shown is made."""
+        return self._task in self._forms
+
     def prepare(self) -> bool:
-        """Make one more form that nobody has asked for yet; ``False`` when all are made. For idle moments."""
-        missing = next((task for task in TASKS if task not in self._forms), None)
-        if missing is not None:
+        """Make one more part of a form, the shown task's first; ``False`` when all forms are made. For idle moments."""
+        missing = next((task for task in (self._task, *TASKS) if task not in self._forms), None)
+        if missing is not None and not self._maker(missing).step():
             self._form(missing)
         return missing is not None
 
@@ -273,13 +280,20 @@ class TaskPanel(QWidget):
         self.area.verticalScrollBar().actionTriggered.connect(self.arranged)
         theme.current().changed.connect(self._on_theme)
 
+    def _maker(self, task: TaskType) -> FormMaker:
+        """What makes the form of a task, begun or not."""
+        if task not in self._makers:
+            from nova_studio.ui.forms.maker import FormMaker  # once the window is painted
+
+            self._makers[task] = FormMaker(TASKS[task], self.context, self.holder)
+        return self._makers[task]
+
     def _form(self, task: TaskType) -> TaskForm:
         """The form of a task, made when it is first wanted."""
         form = self._forms.get(task)
         if form is None:
-            from nova_studio.ui.forms.form import TaskForm  # once the window is painted
-
-            form = self._forms[task] = TaskForm(TASKS[task], self.context, self.holder)
+            form = self._forms[task] = self._maker(task).form()
+            del self._makers[task]
             form.hide()
             self.holder_column.insertWidget(0, form, 1)
             form.value_changed.connect(self._on_value)
@@ -328,6 +342,9 @@ class TaskPanel(QWidget):
         if theme.current().scale == self._scale:
             return
         self._scale = theme.current().scale
+        for maker in self._makers.values():
+            maker.discard()
+        self._makers.clear()
         if not self._forms:
             self._measure()
             return

@@ -12,6 +12,7 @@ from nova_studio.contract.task import TaskType
 from nova_studio.contract.tasks import TASKS
 from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.form import TaskForm
+from nova_studio.ui.forms.maker import FormMaker
 from support.ui_events import plain_look
 from support.ui_pictures import FakePictures
 
@@ -34,7 +35,7 @@ def make_form(qtbot: QtBot, context: FormContext) -> MakeForm:
     kept: list[TaskForm] = []
 
     def make(task: TaskType) -> TaskForm:
-        form = TaskForm(TASKS[task], context)
+        form = FormMaker(TASKS[task], context).form()
         form.resize(300, 900)
         qtbot.addWidget(form)
         kept.append(form)  # pytest-qt keeps weak references only.

@@ -63,7 +63,7 @@ def test_words_name_what_changes_or_what_stays(qtbot: QtBot, form: TaskForm) -> 
     mask = mask_of(form)
     with qtbot.waitSignals([mask.kind_changed, mask.value_changed]):
         pick(mask, "In words")
-    prompt = mask.stacks["words"].editors[0]
+    prompt = mask.stack.editors[0]
     stays = form.spec.task is TaskType.OUTPAINTING
     assert prompt.title == prompt.control.accessibleName() == ("What stays" if stays else "What changes")
     assert prompt.isVisible() and not mask.painted.isVisible()
@@ -100,7 +100,7 @@ def test_a_problem_inside_stands_at_its_own_field(make_form: MakeForm) -> None:
         Draft(TaskType.VIRTUAL_TRY_ON, {"mask": {"kind": "garment", "styling": {"tucking_style": "SIDEWAYS"}}})
     )
     form.show_problems(check(form.draft())[1], ())
-    garment, _shape, styling = mask.stacks["garment"].editors
+    garment, _shape, styling = mask.stack.editors
     assert [p.code for p in garment.problems] == ["required"] and not mask.problems
     assert styling.stack.editors[1].problems and styling.fold.expanded
 
@@ -109,7 +109,7 @@ def test_styling_is_behind_a_fold_that_tells(make_form: MakeForm) -> None:
     form = make_form(TaskType.VIRTUAL_TRY_ON)
     mask = mask_of(form)
     mask.set_value({"kind": "garment", "garmentClass": "SHOES", "garmentStyling": {"outerLayerStyle": "OPEN"}})
-    styling = mask.stacks["garment"].editors[2]
+    styling = mask.stack.editors[2]
     assert styling.fold.summary == "outer layer open" and not styling.fold.expanded
 
 
