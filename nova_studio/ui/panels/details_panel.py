@@ -28,6 +28,7 @@ from nova_studio.ui.models.entry_words import (
     task_title,
     title_of,
 )
+from nova_studio.ui.models.finish_words import finish_lines
 from nova_studio.ui.models.gallery_model import Entry
 from nova_studio.ui.models.outbox_words import sent_at
 from nova_studio.ui.models.request_words import request_lines
@@ -176,6 +177,7 @@ class DetailsPanel(QWidget):
         self._add_tags(column, result)
         self._add_family(column, result)
         self._add_words(column, job)
+        self._add_finish(column, result)
         self._add_palette(column, result, job)
         self._add_request(column, job)
 
@@ -237,6 +239,20 @@ class DetailsPanel(QWidget):
             column.addWidget(title(self.tr("Not kept by the engine"), "strong"))
             for loss in job.losses:
                 column.addWidget(words(loss))
+
+    def _add_finish(self, column: QVBoxLayout, result: Result) -> None:
+        """What was done to the picture on this computer, read from its sidecar in a worker thread."""
+        label = words("")
+        label.hide()
+        column.addWidget(label)
+
+        def done(lines: list[str]) -> None:
+            label.setText("\n".join(lines))
+            label.setAccessibleName(label.text())
+            label.setVisible(bool(lines))
+
+        work = partial(finish_lines, self._library, result.id)
+        self._background.run(work, done, lambda _: None, owner=label)
 
     def _add_palette(self, column: QVBoxLayout, result: Result, job: Job) -> None:
         """How near the picture comes to the palette it was asked to have; counted in a worker thread."""

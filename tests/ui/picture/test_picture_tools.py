@@ -80,6 +80,7 @@ def test_a_tool_runs_on_the_canvas_and_its_result_is_held_against_its_source(
         assert preview.view.isVisible() and preview.view.mode == mode
     assert "changed visibly" in preview._words.text() or "no pixel changed" in preview._words.text()
     texts = desk.window.details.texts()
+    desk.until(lambda: "The picture it was made of has 640x427." in desk.window.details.texts())
     assert "Upscale, fast" in texts and "$0.03, charged" in " ".join(texts).replace("about ", "")
     assert len(server.requests) == 1
 
