@@ -19,6 +19,7 @@
     │   └── Cancelled             taken back, and the engine stopped; nothing was charged
     ├── LibraryError              read-only, locked, or made by a newer version
     │   ├── NoRoom                the disk is full
+    │   ├── NotWritable           the folder or its disk is read-only, or belongs to somebody else
     │   └── Damaged               the database cannot be read, or is missing: it can be made anew of the files
     ├── VaultError                no keyring, locked, or a value too long for it
     └── SettingsError             a settings file that cannot be read
@@ -169,6 +170,10 @@ class LibraryError(NovaStudioError):
 
 class NoRoom(LibraryError):
     """The disk with the library is full."""
+
+
+class NotWritable(LibraryError):
+    """The folder of the library, or its disk, is read-only or belongs to somebody else."""
 
 
 class Damaged(LibraryError):

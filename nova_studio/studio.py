@@ -97,8 +97,9 @@ class Studio:
         self._guard = threading.Lock()
 
     @classmethod
-    def open(cls, paths: Paths, *, more_engines: Mapping[str, Factory] | None = None) -> Studio:
-        """Open settings and library under ``paths``; ``more_engines`` adds engines, or replaces them by name.
+    def open(cls, paths: Paths, *, more_engines: Mapping[str, Factory] | None = None, looks: bool = False) -> Studio:
+        """Open settings and library under ``paths``; ``more_engines`` adds engines, or replaces them by name. Who only ``looks``
+        gets a library that cannot be written as well.
 
         Raises LibraryError in words. A settings file that cannot be used is left as it is, and the defaults hold.
         """
@@ -107,7 +108,7 @@ class Studio:
             settings, problem = settings_file.load(paths.settings_file), ""
         except SettingsError as error:
             settings, problem = Settings(), str(error)
-        library = Library.open(paths.library_dir)
+        library = Library.open_to_look(paths.library_dir) if looks else Library.open(paths.library_dir)
         try:
             return cls(paths, settings, library, problem, more_engines or {})
         except BaseException:

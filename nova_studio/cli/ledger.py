@@ -12,7 +12,7 @@ from nova_studio.studio import Studio
 
 def run(options: Namespace, output: Output) -> int:
     """Print the ledger: what is counted, what is estimated, and what nobody can tell, apart from each other."""
-    studio = Studio.open(Paths.choose(options.data_dir))
+    studio = Studio.open(Paths.choose(options.data_dir), looks=True)
     try:
         found = ledger.entries(studio.library.spending.spent())
     finally:

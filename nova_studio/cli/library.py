@@ -83,7 +83,7 @@ def _tell(found: Rebuilt, output: Output) -> None:
 def _export(folder: Path, options: Namespace, output: Output) -> int:
     """Write a part of the library to a file; a name that ends in .json gets the contract body."""
     target: Path = options.file
-    with closing(Library.open(folder, create=False)) as library:
+    with closing(Library.open_to_look(folder, create=False)) as library:
         try:
             if target.suffix == _BODY:
                 written = _export_body(library, options, target)

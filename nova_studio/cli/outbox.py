@@ -32,7 +32,7 @@ DONE, SOME_NOT, UNREADABLE, REFUSED, NOTHING, UNCLEAR = 0, 3, 2, 4, 5, 6
 
 def run(options: Namespace, output: Output) -> int:
     """Carry out one of the outbox's own commands; the exit status is the worst that happened."""
-    studio = Studio.open(Paths.choose(options.data_dir))
+    studio = Studio.open(Paths.choose(options.data_dir), looks=options.action == "list")
     try:
         if studio.book.problem:
             output.words(studio.book.problem)
@@ -47,6 +47,9 @@ def run(options: Namespace, output: Output) -> int:
 
 def _recover(studio: Studio, output: Output) -> None:
     """What a killed program left is settled before it is looked at or decided about."""
+    if studio.library.read_only:
+        output.words("The library cannot be written now: this is what it holds, and nothing can be sent or settled.")
+        return
     try:
         studio.runner.recover()
     except LibraryError as error:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nova_studio.errors import LibraryError
+from nova_studio.errors import LibraryError, NotWritable
 from nova_studio.library.faults import explain, explained
 from nova_studio.library.locks import FileLock
 from nova_studio.library.model import Change
@@ -27,6 +27,15 @@ _BUSY_SECONDS = 10.0
 _LOG_KEPT = 2_000
 """Entries of the log of changes that stay at least. Who looks too seldom hears that anything may have changed."""
 _TRIM_EVERY = 256
+_ONLY_LOOKED_AT = "The library in {where} cannot be written and is only looked at."
+_OLDER = (
+    "The library in {where} was made by an older Nova Studio and has to be brought up to date first, which cannot be done while "
+    "it cannot be written. Nothing already stored is lost. Make it writable, then try again."
+)
+_NOT_CLOSED = (
+    "The library in {where} cannot be written, and was not closed in good order, so it cannot be looked at either. Nothing "
+    "already stored is lost. Make it writable, then try again."
+)
 
 Clock = Callable[[], datetime]
 Subscriber = Callable[[Change], None]
@@ -59,7 +68,7 @@ def look_into(path: Path) -> sqlite3.Connection:
     There it needs a database that every program has closed in good order. Raises ``sqlite3.Error``.
     """
     uri = f"{path.as_uri()}?mode=ro"
-    connection = sqlite3.connect(uri, uri=True)
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
     try:
         connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.OperationalError:
@@ -67,7 +76,7 @@ def look_into(path: Path) -> sqlite3.Connection:
         log = path.with_name(f"{path.name}-wal")
         if log.exists() and log.stat().st_size:
             raise
-        connection = sqlite3.connect(f"{uri}&immutable=1", uri=True)
+        connection = sqlite3.connect(f"{uri}&immutable=1", uri=True, check_same_thread=False)
     except BaseException:
         connection.close()
         raise
@@ -100,8 +109,11 @@ class Transaction:
 class Database:
     """One library's database, used from any thread."""
 
-    def __init__(self, folder: Path, clock: Clock = utc_now) -> None:
-        """Open, or make, the database in ``folder`` and bring it up to date. Raises LibraryError."""
+    def __init__(self, folder: Path, clock: Clock = utc_now, *, read_only: bool = False) -> None:
+        """Open, or make, the database in ``folder`` and bring it up to date; with ``read_only`` nothing is ever written, locked
+        or made. Raises LibraryError.
+        """
+        self.read_only = read_only
         self.folder = folder
         self.path = folder / FILE_NAME
         self.clock = clock
@@ -113,6 +125,9 @@ class Database:
         self._pool_guard = threading.Lock()
         self._subscribers: list[Subscriber] = []
         self._closed = False
+        if read_only:
+            self._writer = self._begin_looking()
+            return
         with explained(folder):
             self._writer = self.connect()
             try:
@@ -123,8 +138,25 @@ class Database:
                 self._lock.close()
                 raise
 
+    def _begin_looking(self) -> sqlite3.Connection:
+        if not self.path.is_file():
+            raise LibraryError(f"There is no library in {self.folder}.")
+        try:
+            connection = look_into(self.path)
+            version = self._known_version(connection)
+        except sqlite3.OperationalError as error:
+            raise NotWritable(_NOT_CLOSED.format(where=self.folder)) from error
+        except sqlite3.DatabaseError as error:
+            raise explain(error, self.folder) from error
+        if version < newest_version():
+            connection.close()
+            raise NotWritable(_OLDER.format(where=self.folder))
+        return connection
+
     def connect(self, *, read_only: bool = False) -> sqlite3.Connection:
         """A new connection, for the caller to close."""
+        if self.read_only:
+            return look_into(self.path)
         connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = sqlite3.Row
@@ -141,6 +173,8 @@ class Database:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Shut out every other writer of the library, thread or program, without a transaction."""
+        if self.read_only:
+            raise NotWritable(_ONLY_LOOKED_AT.format(where=self.folder))
         with self._guard:
             if not self._lock.acquire(_BUSY_SECONDS):
                 raise LibraryError(
@@ -231,14 +265,8 @@ class Database:
 
     def _bring_up_to_date(self) -> None:
         steps = sorted(MIGRATIONS.glob("[0-9]*.sql"))
-        version = int(self._writer.execute("PRAGMA user_version").fetchone()[0])
-        newest = newest_version()
-        if version > newest:
-            raise LibraryError(
-                f"The library in {self.folder} was made by a newer Nova Studio (its version is {version}, this program knows "
-                f"{newest}). Use the newer program, or another library with --data-dir."
-            )
-        if version == newest:
+        version = self._known_version(self._writer)
+        if version == newest_version():
             return
         self._writer.execute("PRAGMA journal_mode = WAL")  # Stays a rollback journal where the disk knows no WAL.
         if version:
@@ -246,6 +274,16 @@ class Database:
         for step in steps:
             if int(step.stem) > version:
                 self._migrate(step)
+
+    def _known_version(self, connection: sqlite3.Connection) -> int:
+        """The version of the database; raises LibraryError for one that this program does not know."""
+        version, newest = int(connection.execute("PRAGMA user_version").fetchone()[0]), newest_version()
+        if version > newest:
+            raise LibraryError(
+                f"The library in {self.folder} was made by a newer Nova Studio (its version is {version}, this program knows "
+                f"{newest}). Use the newer program, or another library with --data-dir."
+            )
+        return version
 
     def _copy_before_migrating(self, version: int) -> None:
         """Keep the database as it was; SQLite's own backup sees what is still in the WAL, a copy of the file would not."""

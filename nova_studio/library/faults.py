@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nova_studio.errors import Damaged, LibraryError, NoRoom
+from nova_studio.errors import Damaged, LibraryError, NoRoom, NotWritable
 
 _FULL = "The disk with the library ({where}) is full. Nothing already stored is lost. Make room, then try again."
 _READ_ONLY = (
@@ -21,7 +21,7 @@ _CORRUPT = (
     "The library's database in {where} is damaged ({reason}). Its pictures lie unharmed in the folder results: "
     "nova-studio library rebuild makes a new database of them, and keeps the old one."
 )
-_KINDS = {_FULL: NoRoom, _CORRUPT: Damaged}
+_KINDS = {_FULL: NoRoom, _READ_ONLY: NotWritable, _CORRUPT: Damaged}
 _OTHER = (
     "The library in {where} cannot be used: {reason}. Nothing already stored is lost. Try again; if it stays so, have the disk "
     "looked at."

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from nova_studio.contract.task import TaskType
 from nova_studio.contract.values import ImageRef, MaskRef
-from nova_studio.errors import Damaged, LibraryError
+from nova_studio.errors import Damaged, LibraryError, NotWritable
 from nova_studio.library import files, layout, presence
 from nova_studio.library.blobs import BlobStore
 from nova_studio.library.curation import Curation
@@ -63,7 +63,7 @@ _CURRENT_TASK = "current_task"
 class Library:
     """Everything the artist made. Get one by :meth:`open`; every method raises LibraryError in words."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: Clock, *, read_only: bool = False) -> None:
         self.folder = folder
         self.spool_folder = folder / layout.SPOOL
         self.owners_folder = folder / layout.OWNERS
@@ -71,9 +71,10 @@ class Library:
         """The project that new jobs go into, unless they say otherwise; for this program, until it ends."""
         with explained(folder):
             _must_have_its_database(folder)
-            for part in layout.FOLDERS:
+            for part in () if read_only else layout.FOLDERS:
                 files.make_folder(folder / part)
-        self._db = Database(folder, clock)
+        self._db = Database(folder, clock, read_only=read_only)
+        self._presence: presence.Presence | None = None
         self.blobs = BlobStore(folder / layout.BLOBS)
         self.job_store = JobStore(self._db)
         self.queue = QueueStore(self._db)
@@ -88,6 +89,8 @@ class Library:
         self.projects = ProjectStore(self._db, self.upkeep.catch_up)
         self.finder = SearchStore(self._db, self.result_store)
         self.lineage = LineageStore(self._db, self.result_store)
+        if read_only:
+            return
         try:
             self._arrive()
         except BaseException:
@@ -111,9 +114,30 @@ class Library:
             raise LibraryError(f"There is no library in {folder}.")
         return cls(folder, clock)
 
+    @classmethod
+    def open_to_look(cls, folder: Path, *, create: bool = True, clock: Clock = utc_now) -> Library:
+        """Open the library for who only reads: where nothing can be written now it is :attr:`read_only`. Raises LibraryError."""
+        try:
+            return cls.open(folder, create=create, clock=clock)
+        except Damaged:
+            raise
+        except LibraryError as error:
+            try:
+                return cls(folder, clock, read_only=True)
+            except NotWritable:
+                raise
+            except LibraryError:
+                raise error from None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it is only looked at: everything that writes raises NotWritable."""
+        return self._db.read_only
+
     def close(self) -> None:
         """Let go of the files. Nothing has to be saved: everything is on disk already."""
-        self._presence.close()
+        if self._presence is not None:
+            self._presence.close()
         self._db.close()
 
     @property

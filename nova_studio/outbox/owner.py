@@ -13,10 +13,12 @@ from nova_studio.library.locks import FileLock
 class Owner:
     """This program, as long as it runs. ``id`` is what jobs name; the system frees the lock when the program dies."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take a new lock file in the library's folder of owners. Raises LibraryError."""
+    def __init__(self, folder: Path, *, looks: bool = False) -> None:
+        """Take a new lock file in the library's folder of owners, unless it only ``looks``. Raises LibraryError."""
         self.id = uuid.uuid4().hex
         self._lock = FileLock(_path(folder, self.id))
+        if looks:
+            return
         with explained(folder):
             self._lock.acquire()
 

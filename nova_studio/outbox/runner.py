@@ -121,7 +121,7 @@ class Runner:
         self.library = library
         self._engines = engines
         self._engine_of = engine_of
-        self._owner = owner or Owner(library.owners_folder)
+        self._owner = owner or Owner(library.owners_folder, looks=library.read_only)
         self._policy = policy or RetryPolicy()
         self._wait = wait
         self._draw = draw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ READ_ONLY = (
 )
 LOCKED = "is held by another program that does not let go. Close it, then try again."
 DAMAGED = "Its pictures lie unharmed in the folder results: nova-studio library rebuild makes a new database of them"
+EXPORTED_NOT = "Nothing was exported."
 STATES = ["done", "unclear", "waiting"]
 MOUNTED = pytest.param(True, id="disk")
 LIMITED = pytest.param(False, id="limit")
+LOOKS = ("library check", "outbox list", "ledger")
 Told = dict[str, dict[str, Any]]
 
 
@@ -35,13 +38,26 @@ def refused(told: Told, *words: str, but: tuple[str, ...] = ()) -> None:
         assert ran["out"] == "" or '"charged": "no"' in ran["out"], (name, ran)
 
 
+def looked_at(told: Told) -> None:
+    """Whether what only reads has shown what there is."""
+    assert [told[name]["status"] for name in LOOKS] == [CLEAN] * 3, told
+    jobs = [json.loads(line) for line in told["outbox list"]["out"].splitlines()]
+    assert [job["state"] for job in jobs] == ["waiting", "unclear"]
+    assert json.loads(told["ledger"]["out"])[0]["pictures"] == 1
+
+
 @pytest.mark.parametrize("mount", [MOUNTED, LIMITED])
 def test_without_a_byte_of_room_all_is_told_and_afterwards_all_works(tmp_path: Path, mount: bool) -> None:
     found = play(troubled_shell.full, tmp_path / "small", mount=mount)
-    words = [FULL] if mount and prefix() else [FULL, "disk I/O error. Nothing already stored is lost"]
-    refused(found["told"], *words, but=("library check", "outbox list", "ledger", "outbox send", "library export",
-                                        "library import") if not mount else ("library check",))  # fmt: skip
-    assert found["told"]["library check"]["status"] == CLEAN
+    words = (
+        [FULL, EXPORTED_NOT]
+        if mount and prefix()
+        else [FULL, EXPORTED_NOT, "disk I/O error. Nothing already stored is lost"]
+    )
+    refused(
+        found["told"], *words, but=(*LOOKS, "outbox send", "library export", "library import") if not mount else LOOKS
+    )
+    looked_at(found["told"])
     assert found["after"]["findings"] == [] and found["after"]["states"] == STATES
     assert {name: ran["status"] for name, ran in found["again"].items()} == dict.fromkeys(found["again"], CLEAN)
 
@@ -58,16 +74,20 @@ def test_with_little_room_what_only_looks_works_and_what_writes_is_refused(tmp_p
 @pytest.mark.parametrize("mount", [MOUNTED, LIMITED])
 def test_a_folder_that_may_not_be_written_is_named_and_checked_all_the_same(tmp_path: Path, mount: bool) -> None:
     found = play(troubled_shell.read_only, tmp_path / "small", mount=mount)
-    refused(found["told"], READ_ONLY, but=("library check",))
-    check = found["told"]["library check"]
-    assert (check["status"], check["out"].endswith("in order.\n")) == (CLEAN, True)
+    told = found["told"]
+    refused(told, READ_ONLY, EXPORTED_NOT, but=LOOKS)
+    looked_at(told)
+    assert "The library cannot be written now: this is what it holds" in told["outbox list"]["err"]
+    assert told["library check"]["out"].endswith("in order.\n")
     assert found["after"]["same"] and found["after"]["states"] == STATES
 
 
 def test_a_library_that_another_program_holds_is_told_after_a_while(tmp_path: Path) -> None:
     found = play(troubled_shell.locked, tmp_path / "small")
-    refused(found["told"], LOCKED, "is being written by another program. Close it", but=("library check",))
-    assert found["told"]["library check"]["status"] == CLEAN
+    told = found["told"]
+    refused(told, LOCKED, "is being written by another program. Close it", but=(*LOOKS, "library export"))
+    looked_at(told)
+    assert told["library export"]["status"] == CLEAN
     assert found["after"]["same"] and found["after"]["states"] == STATES
 
 

@@ -8,7 +8,7 @@ import os
 import secrets
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -190,5 +190,6 @@ def _write(
             unfinished.replace(target)
             files.sync_folder(target.parent)
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # A folder that cannot be written keeps nothing either.
+            unfinished.unlink(missing_ok=True)
     return target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import shutil
 import sqlite3
@@ -11,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from nova_studio.errors import LibraryError
+from nova_studio.errors import LibraryError, NotWritable
 from nova_studio.library import database, files
 from nova_studio.library.database import FILE_NAME, Database
 from nova_studio.library.ids import new_id
 from nova_studio.library.library import Library
 from nova_studio.library.locks import FileLock
 from nova_studio.library.model import About, Change
+from nova_studio.library.queue import PauseReason
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -144,6 +146,33 @@ def test_no_library_is_made_unasked(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="There is no library"):
         Library.open(tmp_path, create=False)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_library_is_only_looked_at_where_it_may_not_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "library"
+    Library.open(folder).close()
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+    def refuse(self: object, *_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("nova_studio.library.locks.FileLock.acquire", refuse)
+    library = Library.open_to_look(folder)
+    assert library.read_only and library.jobs() == [] and library.queue.pause() is None
+    with pytest.raises(NotWritable, match="cannot be written and is only looked at"):
+        library.queue.stop(PauseReason.ARTIST, "by hand")
+    library.close()
+    assert {path: path.stat().st_mtime_ns for path in before if path.is_file()} == {
+        path: when for path, when in before.items() if path.is_file()
+    }
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    with pytest.raises(NotWritable, match="has to be brought up to date first"):
+        Library.open_to_look(folder)
+    with pytest.raises(LibraryError, match="There is no library in"):
+        Library.open_to_look(tmp_path / "none", create=False)
 
 
 @pytest.mark.parametrize(
