@@ -172,6 +172,15 @@ class Studio:
         """What is known of every model for the account in use, where an engine calls it; touches neither network nor keyring."""
         return self.works.model_states(engine) if engine else self.works.model_states()
 
+    def refresh_models(self, wanted: Callable[[], bool], *, anew: bool = False) -> bool:
+        """Ask the service which models answer for the account in use, if that is not known for the day, or ``anew``; whether it
+        told. Quiet: what stands in the way is not told, and a locked keyring is left locked. Not for the GUI thread.
+        """
+        account = self.chosen.of()
+        if account is not None and _keeps_secrets(account) and self.vault.would_ask(account.id):
+            return False
+        return self.works.refresh_models(wanted, anew=anew)
+
     def compare_engines(self) -> EngineTable:
         """Tasks against engines, with prices; touches neither network nor keyring."""
         from nova_studio.engines.bedrock.prices import spread
@@ -238,7 +247,7 @@ class Studio:
         account = self.settings.find_account(account_id)
         if account is None:
             return
-        if account.kind in ("keys", "api_key") or account.network.proxy_user:
+        if _keeps_secrets(account):
             self.vault.forget(account_id)
         self.accounts.forget(account_id)
         self.library.queue.release_account(account_id)
@@ -354,3 +363,8 @@ class Studio:
         from nova_studio.imaging import codec, compare, edits, mask, palette, thumbnails
 
         del codec, compare, edits, mask, palette, thumbnails
+
+
+def _keeps_secrets(account: Account) -> bool:
+    """Whether an account has entries in the keyring."""
+    return account.kind in ("keys", "api_key") or bool(account.network.proxy_user)

@@ -72,6 +72,10 @@ class Engines(Mapping[str, Engine]):
                 self._made[key] = make()
             return self._made[key]
 
+    def is_online(self, name: str) -> bool:
+        """Whether an engine goes with an account."""
+        return name in self._online
+
     def __contains__(self, name: object) -> bool:
         return name in self._factories or name in self._online
 
@@ -137,6 +141,22 @@ class Works:
     def model_states(self, engine: str = NOVA_CANVAS) -> tuple[ModelState, ...]:
         """What is known of every model for the account in use, where an engine calls it; touches neither network nor keyring."""
         return self.accounts.states(self._chosen.of(), self.connection(engine))
+
+    def refresh_models(self, wanted: Callable[[], bool], *, anew: bool = False) -> bool:
+        """Ask the service which models answer, for the account of the present project, where what it told is old or ``anew`` is
+        asked for; whether it told. Nothing is asked while only the offline engine is in use. Not for the GUI thread.
+        """
+        account, settings = self._chosen.of(), self._settings()
+        online = [name for name in (settings.engine, settings.fallback_engine) if self.engines.is_online(name)]
+        if self._override is not None or not (account or online):
+            return False
+        ways = [self.accounts.connection(account)] if account else [self.connection(name) for name in online]
+        asked = [
+            self.accounts.refresh(account, way, wanted)
+            for way in {each.place: each for each in ways}.values()
+            if anew or self.accounts.is_old(account, way)
+        ]
+        return any(asked)
 
     def use_connection(self, connection: Connection) -> None:
         """Let the online engines go there until the program ends, whatever the settings say."""

@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NoReturn, Protocol, TypeVar
@@ -31,6 +32,9 @@ _SLICE = 0.2
 """Seconds after which a wait looks whether it is still wanted."""
 ENTRY_MAX = 1_200
 """Characters of one entry: Windows holds about 1,280. Session tokens are longer and go into several."""
+
+_DEFAULT_COLLECTION = "/org/freedesktop/secrets/aliases/default"
+"""Asking for it by this path makes none where there is none."""
 
 T = TypeVar("T")
 
@@ -108,6 +112,18 @@ class Vault:
         """End every wait for a prompt, now and later: the program is about to close."""
         self._given_up.set()
 
+    def would_ask(self, account: str) -> bool:
+        """Whether reading the secrets of an account would first ask the person to unlock the keyring. Asks nobody.
+
+        Only a Secret Service, as on Linux desktops, says so; others are taken for unlocked.
+        """
+        if account in self._memory:
+            return False
+        try:
+            return self._call(lambda: _locked_service(self._found()))
+        except VaultError:
+            return True
+
     def describe(self) -> str:
         """The keyring's name in words, for diagnosis."""
         backend = self._call(self._found)
@@ -179,6 +195,20 @@ class Vault:
                     continue
             words = words.replace(f"{waited:g}", f"{waited + self._patience:g}")
         raise VaultError(words)
+
+
+def _locked_service(backend: Backend) -> bool:
+    """Whether a backend is a Secret Service whose default collection is locked, or not there and would have to be made."""
+    first = next(iter(getattr(backend, "backends", ())), backend)
+    if type(first).__module__ != "keyring.backends.SecretService":
+        return False
+    import secretstorage  # noqa: PLC0415 - there on Linux alone
+
+    with closing(secretstorage.dbus_init()) as bus:
+        try:
+            return bool(secretstorage.Collection(bus, _DEFAULT_COLLECTION).is_locked())
+        except secretstorage.ItemNotFoundException:
+            return True
 
 
 def _refuse(error: Exception) -> NoReturn:

@@ -130,6 +130,8 @@ class Settings(SettingsModel):
     theme: Literal["system", "dark", "light"] = "dark"
     scale: Annotated[float, Field(ge=0.9, le=2.0)] = 1.0
     lanes: Annotated[int, Field(ge=1, le=8)] = 2
+    check_models: bool = True
+    """Ask the service by itself, at most once a day and account, which models answer."""
     task: TaskType = TaskType.INPAINTING
 
     def current_account(self) -> Account | None:

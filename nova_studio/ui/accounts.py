@@ -34,6 +34,8 @@ class AccountDesk(QObject):
     failed = Signal(str, str)
     released = Signal()
     """What waited in the outbox for an account may go: it goes with another one now."""
+    kept = Signal()
+    """The account in use is new, or has other keys or another way."""
     _keyring_waits = Signal(str)
 
     def __init__(self, studio: Studio, background: Background, window: QWidget) -> None:
@@ -157,7 +159,8 @@ class AccountDesk(QObject):
         self._say(words)
         self._refresh(account.id)
         self.changed.emit()
-        self.released.emit()
+        if account.id == self._here():
+            self.kept.emit()
         good = kept is None or kept.in_keyring
         (self.told if good else self.failed).emit(self.tr("Account saved."), words)
 

@@ -144,8 +144,13 @@ class Running(QObject):
             self._studio.warm_up()
             from nova_studio.ui import desktop_notice  # noqa: F401
 
-        self.window.background.run(work, lambda _: None, owner=self)
+        self.window.background.run(work, self._warm, owner=self)
         self.window.prepare_forms()
+
+    def _warm(self, _nothing: object) -> None:
+        """All is prepared behind the window: what is asked without being asked for may follow."""
+        if self._bench is not None:
+            self._bench.states.begin()
 
     def _tell_recovered(self, recovered: Recovered) -> None:
         unclear = len(recovered.unclear)

@@ -27,6 +27,7 @@ from nova_studio.ui.generation import Generation
 from nova_studio.ui.library_care import LibraryCare
 from nova_studio.ui.main_window import MainWindow
 from nova_studio.ui.masking import Masking
+from nova_studio.ui.model_states import ModelStates
 from nova_studio.ui.models.entry_words import task_title
 from nova_studio.ui.neighbours import Neighbours
 from nova_studio.ui.offering import Offering
@@ -76,6 +77,7 @@ class Workbench(QObject):
         self.opening = Opening(pictures, self.session, window)
         self.tools = ToolDesk(studio, background, pictures, self.session, self.generation, window)
         self.choices = Choices(studio, background, window)
+        self.states = ModelStates(studio, background, self)
         self._viewer: Viewer | None = None
         self._strokes = 0
         """Where the undo stack stood when Generate was pressed last."""
@@ -144,6 +146,7 @@ class Workbench(QObject):
         self.outbox.close()
         self.neighbours.close()
         self.choices.accounts.give_up()
+        self.states.end()
         self.generation.stop()
 
     # ------------------------------------------------------------------------------------------------------- wiring
@@ -159,6 +162,7 @@ class Workbench(QObject):
         session.mended.connect(self._window.notices.withdraw)
         session.project_changed.connect(self._window.gallery.set_project)
         session.project_changed.connect(self._show_engines)
+        session.project_changed.connect(self.states.look)
         panel.generate_requested.connect(self._generate)
         panel.outbox_requested.connect(self._add_to_outbox)
         panel.open_source_requested.connect(self.opening.ask)
@@ -202,6 +206,11 @@ class Workbench(QObject):
         status.outbox_requested.connect(self._show_outbox)
         self.outbox.panel.accounts_requested.connect(choices.ask_account)
         choices.accounts.released.connect(self.generation.dispatch)
+        choices.accounts.kept.connect(self.generation.dispatch)
+        choices.accounts.released.connect(self.states.look)
+        choices.accounts.kept.connect(self.states.look_anew)
+        status.engine_chosen.connect(self.states.look)
+        self.states.changed.connect(self._show_engines)
         self._window.closing.connect(self._close)
 
     def _connect_jobs(self) -> None:

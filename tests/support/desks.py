@@ -23,17 +23,19 @@ WAIT_MS = 20_000
 
 
 class Desk:
-    """A studio with its window. ``engine``: one more engine, chosen."""
+    """A studio with its window. ``engine``: one more engine, chosen. ``check_models``: the service is asked in the background
+    for the state of models.
+    """
 
-    def __init__(self, qtbot: QtBot, paths: Paths, engine: Engine | None = None) -> None:
+    def __init__(self, qtbot: QtBot, paths: Paths, engine: Engine | None = None, *, check_models: bool = False) -> None:
         self._qtbot = qtbot
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         more: dict[str, Callable[[], Engine]] = {engine.name: lambda: engine} if engine else {}
         self.studio = Studio.open(paths, more_engines=more)
         theme.apply(app, "dark")
-        if engine:
-            self.studio.use_settings(self.studio.settings.model_copy(update={"engine": engine.name}))
+        chosen = {"engine": engine.name} if engine else {}
+        self.studio.use_settings(self.studio.settings.model_copy(update={"check_models": check_models, **chosen}))
         self.window = MainWindow(self.studio, QSettings(str(paths.data_dir / "window.ini"), QSettings.Format.IniFormat))
         self.bench = Workbench(self.window, self.studio)
         self.closed = False

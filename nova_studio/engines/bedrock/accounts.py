@@ -6,12 +6,12 @@ the catalogue is loaded before the first question.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from nova_studio.credentials.model import Secrets
 from nova_studio.engines.base import Description, EngineState
@@ -28,7 +28,7 @@ from nova_studio.engines.bedrock.client import (
     Stored,
 )
 from nova_studio.engines.bedrock.observed import Observed, Where
-from nova_studio.engines.bedrock.states import Evidence, ModelState
+from nova_studio.engines.bedrock.states import Evidence, ModelState, Observation
 from nova_studio.errors import CredentialsError, EngineError, VaultError
 from nova_studio.settings.model import Account
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from nova_studio.engines.bedrock.probe import Report
 
 _FREE = "Nothing was sent or charged."
+FRESH: Final = timedelta(days=1)
+"""How long what the service told of its models is taken as it is."""
 
 
 class Loads(Protocol):
@@ -107,8 +109,24 @@ class Accounts:
         connection = connection_of(account, given)
         report = try_connection(connection, self._book.facts(), now=self._now)
         if report.observed and account is not None:
-            self._observed.note(_where(account, connection), report.observed)
+            self._note(_where(account, connection), report.observed)
         return report
+
+    def is_old(self, account: Account | None, connection: Connection) -> bool:
+        """Whether what the service told of its models for an account is older than a day, or it never told anything."""
+        asked = self._observed.asked(_where(account, connection))
+        return asked is None or not timedelta(0) <= self._now() - asked < FRESH
+
+    def refresh(self, account: Account | None, connection: Connection, wanted: Callable[[], bool]) -> bool:
+        """Ask the service which models answer over a connection; whether it told. Nothing is said of what stands in the way:
+        what is known stays. ``wanted`` is asked between the questions. Not for the GUI thread.
+        """
+        from nova_studio.engines.bedrock.probe import look_up
+
+        found = look_up(connection, self._book.facts(), self._now(), wanted)
+        if found:
+            self._note(_where(account, connection), found)
+        return bool(found)
 
     def profiles(self) -> tuple[str, ...]:
         """The names of the profiles in the shared configuration files. Not for the GUI thread."""
@@ -119,6 +137,15 @@ class Accounts:
     def forget(self, account_id: str) -> None:
         """Forget what was learned with an account."""
         self._observed.forget(account_id)
+
+    def _note(self, where: Where, told: Mapping[str, Observation]) -> None:
+        """Remember what the service told; where it did not say whether a model may be used, what is known already stays."""
+        known = {
+            name: seen
+            for name, seen in told.items()
+            if seen.state is not EngineState.UNKNOWN or self._observed.of(where, name) is None
+        }
+        self._observed.note(where, known)
 
     def _learn(self, where: Where, model_id: str, error: EngineError | None) -> None:
         model, seen = self._book.facts().find(model_id), states.from_call(error, self._now())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -39,11 +39,20 @@ class Discovery:
     latency: float | None = None
 
 
+class Unwanted(Exception):
+    """Nobody waits for the rest of the answers any more."""
+
+
+def _always() -> bool:
+    return True
+
+
 @dataclass
 class _Asked:
     """Answers so far. An action that was refused is not asked again."""
 
     client: Any
+    wanted: Callable[[], bool]
     denied: dict[str, str] = field(default_factory=dict)
     latency: float | None = None
 
@@ -51,6 +60,8 @@ class _Asked:
         """The answer, or ``None`` when the service does not give it; raises what no other question would mend."""
         if action in self.denied:
             return None
+        if not self.wanted():
+            raise Unwanted
         began = time.perf_counter()
         try:
             answer: dict[str, Any] = getattr(self.client, operation)(**values)
@@ -67,13 +78,15 @@ class _Asked:
         return answer
 
 
-def discover(client: Any, catalogue: Catalogue, region: str, now: datetime) -> Discovery:
+def discover(
+    client: Any, catalogue: Catalogue, region: str, now: datetime, wanted: Callable[[], bool] = _always
+) -> Discovery:
     """Ask for every model of the catalogue with a client of the control plane.
 
     Raises BotoCoreError when the network breaks and ClientError when the credentials are refused; an action that is merely not
-    allowed is told in ``denied``.
+    allowed is told in ``denied``. ``wanted`` is asked before every question; Unwanted is raised when it says no.
     """
-    asked = _Asked(client)
+    asked = _Asked(client, wanted)
     listed = _listed(asked)
     profiles = _profiles(asked)
     found = {model.id: _observed(model, listed, profiles, asked, region, now) for model in catalogue.models}

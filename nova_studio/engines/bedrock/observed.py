@@ -47,6 +47,13 @@ class Observed:
         with self._guard:
             return bool(self._all().get(where.key))
 
+    def asked(self, where: Where) -> datetime | None:
+        """When the service itself last told of a model there; ``None`` when it never did."""
+        with self._guard:
+            known = self._all().get(where.key, {}).values()
+            told = [seen.checked for seen in known if seen.evidence is Evidence.SERVICE and seen.checked is not None]
+        return max(told, default=None)
+
     def note(self, where: Where, seen: Mapping[str, Observation]) -> None:
         """Remember observations by base id, over the older ones."""
         with self._guard:

@@ -17,7 +17,7 @@ from nova_studio.engines.bedrock import diagnosis, states
 from nova_studio.engines.bedrock.catalogue import Catalogue
 from nova_studio.engines.bedrock.client import Connection
 from nova_studio.engines.bedrock.diagnosis import Fault, Kind, routed
-from nova_studio.engines.bedrock.discovery import Discovery, discover
+from nova_studio.engines.bedrock.discovery import Discovery, Unwanted, discover
 from nova_studio.engines.bedrock.policy import policy
 from nova_studio.engines.bedrock.sessions import Access
 from nova_studio.engines.bedrock.states import ModelState, Observation
@@ -25,6 +25,9 @@ from nova_studio.errors import EngineError
 
 PATIENCE: Final = 15.0
 """Seconds without a byte after which a question of the test is given up; a picture is waited for much longer."""
+
+QUIET_PATIENCE: Final = 5.0
+"""Seconds for the same where nobody has asked for it."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,23 @@ def try_connection(
             raise
         report = replace(report, faults=(fault,))
     return _with_models(report, catalogue, scene.now)
+
+
+def look_up(
+    connection: Connection, catalogue: Catalogue, now: datetime, wanted: Callable[[], bool]
+) -> Mapping[str, Observation]:
+    """What the service says of its models, and nothing of what stands in the way: no answer is an empty mapping."""
+    quick = min(QUIET_PATIENCE, connection.connect_timeout)
+    connection = replace(connection, connect_timeout=quick, read_timeout=QUIET_PATIENCE)
+    try:
+        access = Access(connection, now=lambda: now)
+        client = access.client("bedrock")
+        try:
+            return discover(client, catalogue, connection.region, now, wanted).models
+        finally:
+            client.close()
+    except (Unwanted, EngineError, BotoCoreError, ClientError, ValueError, EOFError):
+        return {}
 
 
 def _discovered(access: Access, catalogue: Catalogue, scene: diagnosis.Scene) -> Discovery:

@@ -47,6 +47,8 @@ class SettingsDialog(QDialog):
         self._color = QPushButton()
         self._hatch = QCheckBox(self.tr("Hatched"))
         self._hatch.setChecked(settings.canvas.overlay_hatch)
+        self._models = QCheckBox(self.tr("Once a day, by itself"))
+        self._models.setChecked(settings.check_models)
         self._lanes = QSpinBox()
         self._lanes.setRange(1, 8)
         self._lanes.setValue(settings.lanes)
@@ -58,7 +60,8 @@ class SettingsDialog(QDialog):
         self._show_color()
         for choice in (self._theme, self._scale, self._tier, self._fallback):
             choice.currentIndexChanged.connect(self._take)
-        self._hatch.toggled.connect(self._take)
+        for box in (self._hatch, self._models):
+            box.toggled.connect(self._take)
         for spin in (self._lanes, self._rate, self._day, self._month):
             pad_text(spin.lineEdit())
             spin.setKeyboardTracking(False)  # not after every digit
@@ -74,6 +77,7 @@ class SettingsDialog(QDialog):
             (self.tr("Mask pattern"), self._hatch),
             (self.tr("Stability AI's model for text"), self._tier),
             (self.tr("Engine for what the chosen one cannot do"), self._fallback),
+            (self.tr("Ask AWS which models answer"), self._models),
             (self.tr("Requests at once"), self._lanes),
             (self.tr("Calls a minute at most"), self._rate),
             (self.tr("Cap a day (UTC)"), self._day),
@@ -140,6 +144,7 @@ class SettingsDialog(QDialog):
                 "canvas": canvas,
                 "stability": self._settings.stability.model_copy(update={"tier": self._tier.currentData()}),
                 "fallback_engine": self._fallback.currentData(),
+                "check_models": self._models.isChecked(),
                 "lanes": self._lanes.value(),
                 "outbox": self._outbox(),
             }

@@ -39,3 +39,20 @@ def test_a_locked_keyring_is_waited_for_with_words_and_explained(tmp_path: Path)
     assert "Unlock it, or look for its prompt" in refused or "locked" in refused
     assert told == [] or "Unlock it, or look for its prompt" in told[0]
     assert not in_keyring and "kept in memory until Nova Studio is closed" in words and remembered
+
+
+def test_whether_it_would_ask_is_told_without_asking(tmp_path: Path) -> None:
+    script = textwrap.dedent("""
+        import json, secretstorage
+        from nova_studio.credentials.model import Secrets
+        from nova_studio.credentials.vault import Vault
+        vault = Vault(wait=20)
+        found = [Vault(wait=20).would_ask("a1")]
+        assert vault.store("a1", Secrets(api_key="ABSKexample")).in_keyring
+        found.append(vault.would_ask("a1"))
+        secretstorage.get_default_collection(secretstorage.dbus_init()).lock()
+        found.append(vault.would_ask("a1"))
+        print(json.dumps(found), flush=True)
+    """)
+    no_collection, unlocked, locked = json.loads(secret_service.run_python(script, tmp_path / "home"))
+    assert (unlocked, locked) == (False, True) and isinstance(no_collection, bool)
