@@ -19,7 +19,7 @@ from nova_studio.ui.dialogs.repair import RepairDialog
 def test_a_window_without_an_outbox_says_why_and_closes(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_owner(_folder: Path) -> None:
+    def no_owner(_folder: Path, *, looks: bool) -> None:
         raise LibraryError("The outbox cannot be used.")
 
     monkeypatch.setattr("nova_studio.outbox.runner.Owner", no_owner)
