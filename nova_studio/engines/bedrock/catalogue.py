@@ -1,4 +1,4 @@
-"""The models of pictures on Bedrock as last read up on: ids, profiles, regions, tasks, prices and dates, in a file to be edited.
+"""The models of pictures on Bedrock on a given day: ids, profiles, regions, tasks, prices and dates, in a file to be edited.
 
 ``resources/catalogue/models.json`` ships with the program. A file of the same form among the user's settings adds models and
 changes, of those it names again, what it says of them, so that new facts need no new program. Nothing here asks the service.

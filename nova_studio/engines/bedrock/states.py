@@ -1,6 +1,6 @@
 """The state of a model for one account in one region: from the catalogue, from discovery, or from what a call brought.
 
-A state rests on evidence and says on which; what is only read up on is never passed off as checked. Generate stays possible in
+A state rests on evidence and says on which; what only the catalogue says is never passed off as checked. Generate stays possible in
 every one: the service has the last word.
 """
 

@@ -46,9 +46,7 @@ if TYPE_CHECKING:
 NAME: Final = "stability"
 TITLE: Final = "Stability AI on Bedrock"
 _FAMILY: Final = "stability.*"
-_STATE_WORDS: Final = (
-    "In service when last read up on, {day}; not checked. Edits may be worked on in any of three US regions."
-)
+_STATE_WORDS: Final = "In service (facts of {day}), not checked. Edits may be worked on in any of three US regions."
 _NOT_HERE_WORDS: Final = "Stability AI answers in {where} only, all of it in {all_of_it}."
 _NOT_SENT: Final = "Nothing was sent or charged. Mend or replace what the message names."
 _PERHAPS_TOO_LARGE: Final = (
@@ -114,7 +112,7 @@ class StabilityEngine:
         return self._connection
 
     def describe(self) -> Description:
-        """What the engine is and can do from its region; nothing is asked, all is as last read up on."""
+        """What the engine is and can do from its region; nothing is asked, all is as the catalogue has it."""
         here = any(self._is_here(model) for model in MODELS)
         return Description(
             name=self.name,

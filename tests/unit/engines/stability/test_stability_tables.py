@@ -95,7 +95,10 @@ def test_a_region_that_the_users_own_file_adds_can_be_used(tmp_path: Path) -> No
     own = {"id": models.CORE.id, "regions": ["us-west-2", "eu-west-1"]}
     path.write_text(json.dumps({"facts_of": "2026-12-01", "models": [own]}))
     described = away.describe()
-    assert described.state is EngineState.UNKNOWN and "1 December 2026; not checked" in described.state_words
+    assert (
+        described.state is EngineState.UNKNOWN
+        and "In service (facts of 1 December 2026), not checked" in described.state_words
+    )
     assert described.tasks[TaskType.TEXT_IMAGE].models == (models.CORE.id,)
     assert not described.tasks[TaskType.INPAINTING].can
 
