@@ -30,7 +30,9 @@ _STEP = 1 << 20
 
 @dataclass(frozen=True)
 class Answer:
-    """The pictures' original bytes, the returned mask's, and the service's own words (``""``: none)."""
+    """The pictures' original bytes (none of one that cannot be decoded), the returned mask's, and the service's own words (``""``:
+    none).
+    """
 
     images: tuple[bytes, ...]
     mask_image: bytes | None = None
@@ -46,6 +48,28 @@ def read_answer(stream: BinaryIO) -> Answer:
         return Answer(_images(found, runs), _mask(found, runs), _error(found, runs))
     except (ValueError, RecursionError) as error:
         raise NoAnswer(f"The service's answer cannot be read: {error}.") from error
+
+
+def mended(stream: BinaryIO) -> bytes | None:
+    """An answer that broke off, ended right behind its last picture that came whole; ``None`` where none did."""
+    data = contents(stream)
+    end = _end_of_last_picture(data)
+    for ending in (b"]}", b"}") if end else ():
+        whole = data[:end] + ending
+        with suppress(ValueError, RecursionError):
+            envelope(whole)
+            return whole
+    return None
+
+
+def _end_of_last_picture(data: Contents) -> int:
+    """Where the last long string ends that is closed; 0 where there is none."""
+    found, at = 0, data.find(b'"')
+    while at >= 0 and (end := data.find(b'"', at + 1)) >= 0:
+        if end - at > _LONG:
+            found = end + 1
+        at = data.find(b'"', end + 1)
+    return found
 
 
 def contents(stream: BinaryIO) -> Contents:
@@ -96,7 +120,16 @@ def _images(envelope: dict[str, Any], runs: dict[str, memoryview]) -> tuple[byte
         return ()
     if not isinstance(images, list):
         raise ValueError("it holds no list of images")
-    return tuple(decoded(image, runs) for image in images)
+    found, failures = [], []
+    for image in images:
+        try:
+            found.append(decoded(image, runs))
+        except ValueError as error:  # It spoils no other picture.
+            found.append(b"")
+            failures.append(error)
+    if failures and len(failures) == len(found):
+        raise failures[0]
+    return tuple(found)
 
 
 def _mask(envelope: dict[str, Any], runs: dict[str, memoryview]) -> bytes | None:

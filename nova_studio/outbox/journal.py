@@ -102,6 +102,12 @@ class Journal:
             self._compose(tx, job_id)
         return True
 
+    def rescued(self, job_id: str, results: Sequence[Result]) -> None:
+        """Pictures of an answer that broke off are on disk: make them known. What became of their call stays in doubt."""
+        with self._library.writing() as tx:
+            self._library.result_store.add(tx, results)
+            self._compose(tx, job_id)
+
     def failed(self, job_id: str, call: int, verdict: Verdict) -> bool:
         """A call came to nothing, or to nobody knows what; unless that concerns it alone, the calls after it are not sent."""
         with self._library.writing() as tx:

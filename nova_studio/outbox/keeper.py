@@ -10,16 +10,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
 
 from nova_studio.engines.base import Call, Engine, Finish, Reply
 from nova_studio.errors import ContentBlocked, EngineError, LibraryError, NothingMade, PictureError
+from nova_studio.exchange.answer import mended
 from nova_studio.library.faults import explained
 from nova_studio.library.library import Library
 from nova_studio.library.model import CallRecord, Charged, Job, JobState, Kind, Result
 from nova_studio.library.results import NewResult
 from nova_studio.outbox.journal import Journal
 from nova_studio.outbox.retry import Verdict, judge
-from nova_studio.outbox.spool import answer_path
+from nova_studio.outbox.spool import answer_path, broken_path, part_path
 from nova_studio.tools.request import AnyRequest, ToolRequest, seed_of
 
 Thumbnailer = Callable[[bytes], bytes]
@@ -55,10 +58,10 @@ class Keeper:
             charged = Charged.UNCLEAR if sends else Charged.NO
             self._journal.failed(job.id, call.index, replace(judge(error, sends=sends), charged=charged))
         except EngineError as error:
-            self._put_aside(job, call, error, sends=sends)
+            self._put_aside(job, engine, call, error, sends=sends)
             return ()
         except Exception as error:
-            self._put_aside(job, call, error, sends=sends)
+            self._put_aside(job, engine, call, error, sends=sends)
             raise
         else:
             results = self._store(job, call, reply, sends=sends)
@@ -67,8 +70,38 @@ class Keeper:
         spool.unlink(missing_ok=True)
         return ()
 
-    def _store(self, job: Job, call: Call, reply: Reply, *, sends: bool) -> tuple[Result, ...]:
-        seed, rehearsal = seed_of(call.request), self._rehearses(call.request, sends=sends)
+    def rescue(self, job: Job, engine: Engine, call: Call) -> tuple[Result, ...]:
+        """Store the pictures that came whole in an answer that broke off; the call stays what it is, mostly UNCLEAR.
+
+        What came is kept under another name, so that it is looked at once. Raises LibraryError; the next recovery tries again.
+        """
+        part = part_path(self._library.spool_folder, job.id, call.index)
+        if not engine.describe().sends or not part.is_file():
+            return ()
+        results = self._rescue_from(part, job, engine, call)
+        with explained(self._library.folder):
+            part.replace(broken_path(part))
+        return results
+
+    def _rescue_from(self, spool: Path, job: Job, engine: Engine, call: Call) -> tuple[Result, ...]:
+        try:
+            with spool.open("rb") as file:
+                whole = mended(file)
+            reply = Reply(()) if whole is None else engine.read(call, BytesIO(whole), self._library)
+        except EngineError:
+            return ()
+        except Exception:
+            _log.exception("what came of an answer of job %s could not be looked through", job.id)
+            return ()
+        pictures = self._pictures(call, reply, rehearsal=False)
+        if not pictures:
+            return ()
+        results = self._write(job, self._library.calls(job.id)[call.index], pictures)
+        self._journal.rescued(job.id, results)
+        return tuple(results)
+
+    def _pictures(self, call: Call, reply: Reply, *, rehearsal: bool) -> list[NewResult]:
+        seed = seed_of(call.request)
         finishes = reply.finishes or (Finish(),) * len(reply.images)
         pictures = [
             NewResult(data, index, rehearsal=rehearsal, seed=seed, original=finish.original, facts=finish.facts)
@@ -76,6 +109,10 @@ class Keeper:
         ]
         if reply.mask is not None and pictures:
             pictures.append(NewResult(reply.mask, 0, Kind.MASK, rehearsal=rehearsal, seed=seed))
+        return pictures
+
+    def _store(self, job: Job, call: Call, reply: Reply, *, sends: bool) -> tuple[Result, ...]:
+        pictures = self._pictures(call, reply, rehearsal=self._rehearses(call.request, sends=sends))
         results: list[Result] = []
         if pictures:
             results = self._write(job, self._library.calls(job.id)[call.index], pictures)
@@ -123,8 +160,10 @@ class Keeper:
         except LibraryError as error:
             _log.info("no thumbnail of result %s: %s", result.id, type(error).__name__)
 
-    def _put_aside(self, job: Job, call: Call, error: Exception, *, sends: bool) -> None:
-        """An answer that cannot be read is kept under another name, and the call is left to the artist."""
+    def _put_aside(self, job: Job, engine: Engine, call: Call, error: Exception, *, sends: bool) -> None:
+        """An answer that cannot be read is kept under another name, and the call is left to the artist; a picture that is whole in
+        it is stored all the same.
+        """
         spool = answer_path(self._library.spool_folder, job.id, call.index)
         aside = spool.with_suffix(".unreadable")
         words = _UNREADABLE.format(reason=str(error) or type(error).__name__, file=aside)
@@ -136,6 +175,8 @@ class Keeper:
         self._journal.failed(job.id, call.index, verdict)
         with explained(self._library.folder), suppress(FileNotFoundError):
             spool.replace(aside)
+        if sends and aside.exists():
+            self._rescue_from(aside, job, engine, call)
 
 
 def _step_back() -> None:

@@ -26,6 +26,7 @@ from nova_studio.outbox.spool import adopt, answer_path, part_path
 _log = logging.getLogger(__name__)
 
 _OPEN = (JobState.WAITING, JobState.SENDING, JobState.RECEIVED)
+_MAY_BE_WHOLE = (JobState.SENDING, JobState.UNCLEAR)
 _STORED = (JobState.DONE, JobState.REFUSED)
 _SENT = "The program ended while the request was out, and no answer was kept."
 _SENT_ADVICE = "It may have been charged. It is never sent again by itself: send it again, or let it go."
@@ -92,12 +93,15 @@ class Recovery:
         )
 
     def _with_spool(self) -> list[Job]:
-        """Jobs of which a whole answer lies in the spool."""
-        ids = {path.stem.rpartition("-")[0] for path in self._library.spool_folder.glob("*.answer")}
+        """Jobs of which a whole answer lies in the spool, and unclear ones of which a part does."""
+        whole = {path.stem.rpartition("-")[0] for path in self._library.spool_folder.glob("*.answer")}
+        broken = {path.stem.rpartition("-")[0] for path in self._library.spool_folder.glob("*.part")}
         jobs = []
-        for job_id in sorted(ids):
+        for job_id in sorted(whole | broken):
             try:
-                jobs.append(self._library.job(job_id))
+                job = self._library.job(job_id)
+                if job_id in whole or job.state is JobState.UNCLEAR:
+                    jobs.append(job)
             except LibraryError:
                 _log.info("an answer of job %s lies in the spool, but not the job in the library", job_id)
         return jobs
@@ -113,12 +117,14 @@ class Recovery:
         engine = self._engines.get(job.engine)
         for record in self._library.calls(job.id):
             spool = answer_path(self._library.spool_folder, job.id, record.index)
-            if record.state is JobState.SENDING and engine is not None and not spool.exists():
+            if record.state in _MAY_BE_WHOLE and engine is not None and not spool.exists():
                 self._adopt(job, engine, record, spool)
             if spool.exists() and engine is not None:
                 self._finish(job, engine, record, spool)
             elif not spool.exists() and record.state in (JobState.SENDING, JobState.RECEIVED):
                 self._journal.failed(job.id, record.index, _lost(engine))
+            if engine is not None:
+                self._keeper.rescue(job, engine, _call(job, engine, record))
         self._journal.release(job.id)
 
     def _adopt(self, job: Job, engine: Engine, record: CallRecord, spool: Path) -> None:

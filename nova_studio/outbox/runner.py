@@ -31,7 +31,7 @@ from nova_studio.errors import (
 )
 from nova_studio.library.jobs import NewJob, inputs
 from nova_studio.library.library import Library
-from nova_studio.library.model import Charged, Job, JobState, Money
+from nova_studio.library.model import Charged, Job, JobState, Money, Result
 from nova_studio.library.queue import Hold, Pause, PauseReason
 from nova_studio.outbox.events import EventKind, JobEvent, OnEvent, ignore
 from nova_studio.outbox.gate import CAP_ADVICE, PAUSED, Gate, OverCap
@@ -414,6 +414,15 @@ class Runner:
         self._mark_if_stopped(run)
         self._journal.failed(run.job.id, call.index, verdict)
         self._tell(run)
+        with suppress(LibraryError):  # What came is kept, and looked through at the next start.
+            rescued = self._keeper.rescue(self.library.job(run.job.id), run.engine, call)
+            if rescued:
+                self._tell_results(run, rescued)
+
+    def _tell_results(self, run: _Run, results: Sequence[Result]) -> None:
+        job = self._tell(run)
+        for result in results:
+            run.on_event(JobEvent(job.id, EventKind.RESULT, job.state, result=result.id))
 
     def _keep(self, run: _Run, call: Call, receipt: Receipt) -> None:
         """The answer is on disk: say so, then store its pictures."""
@@ -423,9 +432,7 @@ class Runner:
             return
         self._tell(run)
         results = self._keeper.keep(self.library.job(run.job.id), run.engine, call)
-        job = self._tell(run)
-        for result in results:
-            run.on_event(JobEvent(job.id, EventKind.RESULT, job.state, result=result.id))
+        self._tell_results(run, results)
 
     def _mark_if_stopped(self, run: _Run) -> None:
         if run.sends and run.cancel.is_set():

@@ -1,6 +1,7 @@
 """Spool files: the raw answer of a call, byte for byte, safe on disk before anything decodes it.
 
-``<job>-<call>.part`` while it comes, ``<job>-<call>.answer`` once it is whole and on disk; gone when its pictures are stored.
+``<job>-<call>.part`` while it comes, ``<job>-<call>.answer`` once it is whole and on disk; gone when its pictures are stored. One
+that broke off is kept as ``<job>-<call>.broken`` once the pictures that are whole in it are stored.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ def answer_path(folder: Path, job: str, call: int) -> Path:
 def part_path(folder: Path, job: str, call: int) -> Path:
     """Where an answer lies that is still coming, or broke off."""
     return folder / f"{job}-{call}.part"
+
+
+def broken_path(part: Path) -> Path:
+    """Where an answer lies that broke off and has been looked through."""
+    return part.with_suffix(".broken")
 
 
 def adopt(part: Path, answer: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 
+import pybase64
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nova_studio.errors import NoAnswer
-from nova_studio.exchange.answer import Answer, read_answer, write_answer
+from nova_studio.exchange.answer import Answer, mended, read_answer, write_answer
 
 pieces = st.binary(max_size=40) | st.binary(min_size=600, max_size=900)
 words = st.none() | st.text(max_size=40) | st.text(min_size=600, max_size=700)
@@ -20,6 +21,24 @@ def test_an_answer_is_read_as_it_was_written(images: list[bytes], mask: bytes | 
     data = b"".join(write_answer(images, mask, error))
     assert read_answer(io.BytesIO(data)) == Answer(tuple(images), mask, error or "")
     assert set(json.loads(data)) >= {"images"}
+
+
+@given(st.lists(pieces, min_size=1, max_size=5), st.none() | pieces.filter(bool), words, st.floats(0, 1))
+def test_of_an_answer_that_breaks_off_the_pictures_that_came_whole_are_found(
+    images: list[bytes], mask: bytes | None, error: str | None, share: float
+) -> None:
+    data = b"".join(write_answer(images, mask, error))
+    end = int(len(data) * share)
+    whole = mended(io.BytesIO(data[:end]))
+    found = () if whole is None else read_answer(io.BytesIO(whole)).images
+    assert found == tuple(images[: len(found)])
+    closed = [
+        data.index(pybase64.b64encode(image) + b'"') + len(pybase64.b64encode(image))
+        for image in images
+        if len(image) >= 600
+    ]
+    if len(set(images)) == len(images) and mask not in images and (error or "") == "":
+        assert sum(len(image) >= 600 for image in found) >= sum(at < end for at in closed)
 
 
 @given(

@@ -35,6 +35,10 @@ def read(document: Any) -> Answer:
         ({"images": [LONG], "maskImage": None}, Answer((BYTES,))),
         ({"images": ["aGk="], "requestId": "x" * 600}, Answer((b"hi",))),
         ({"images": [LONG], "error": 'He said "no"; caf\u00e9 \\ '}, Answer((BYTES,), None, 'He said "no"; café \\ ')),
+        (
+            {"images": [LONG, "!" * 600, LONG]},
+            Answer((BYTES, b"", BYTES)),
+        ),  # one that cannot be decoded spoils no other
         (json.dumps({"images": [LONG]}).replace("/", "\\/").encode(), Answer((BYTES,))),
     ],
 )

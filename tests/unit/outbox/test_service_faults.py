@@ -142,7 +142,7 @@ CASES: dict[str, tuple[tuple[Behaviour, ...], End]] = {
         (Stalled(0.5),),
         End(JobState.UNCLEAR, MAYBE, 0, 1, "its answer broke off: The service was silent", ASK),
     ),
-    "truncates": ((Truncated(0.5),), End(JobState.UNCLEAR, MAYBE, 0, 1, "its answer broke off: Only ", ASK)),
+    "truncates": ((Truncated(0.5),), End(JobState.UNCLEAR, MAYBE, 1, 1, "its answer broke off: Only ", ASK)),
     "garbage": ((Raw(b"\x00\xff not JSON"),), End(JobState.UNCLEAR, MAYBE, 0, 1, "It is kept in", ASK)),
     "an answer of something else": (
         (Raw(b'{"artifacts": []}'),),

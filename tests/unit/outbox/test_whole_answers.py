@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from nova_studio.engines.base import Call, Receipt, Spool
+from nova_studio.errors import NoAnswer, NoRoom
+from nova_studio.library.check import check
 from nova_studio.library.model import Charged, Job, JobState
 from nova_studio.library.queue import PauseReason
-from nova_studio.outbox.spool import answer_path, part_path
+from nova_studio.library.results import ResultStore
+from nova_studio.outbox.events import EventKind, JobEvent
+from nova_studio.outbox.spool import answer_path, broken_path, part_path
 from support.engines import Answer, Bench, ScriptedEngine, Step, picture, text_request
 
 Start = Callable[..., Bench]
@@ -74,9 +78,80 @@ def test_an_answer_that_is_cut_is_in_doubt_and_its_bytes_are_kept(start: Start, 
     bench = start(dies(ANSWER.raw()[:cut]))
     job = killed(bench)
     assert (job.state, job.charged) == (JobState.UNCLEAR, Charged.UNCLEAR)
-    assert part_path(bench.library.spool_folder, job.id, 0).read_bytes() == ANSWER.raw()[:cut]
+    part = part_path(bench.library.spool_folder, job.id, 0)
+    assert not part.exists() and broken_path(part).read_bytes() == ANSWER.raw()[:cut]
     bench.runner.recover()
     assert bench.library.job(job.id).state is JobState.UNCLEAR
+
+
+LARGE = Answer(tuple(picture(seed, 320) for seed in (1, 2, 3)))
+
+
+def broken_off(raw: bytes) -> Step:
+    """The connection is lost after these bytes of the answer."""
+
+    def send(call: Call, spool: Spool, cancel: threading.Event) -> Receipt:
+        spool.write(raw)
+        raise NoAnswer("The service answered, but its answer broke off.")
+
+    return send
+
+
+@pytest.mark.parametrize(("left", "whole"), [(0.2, 0), (0.4, 1), (0.7, 2), (0.99, 2)])
+def test_pictures_that_came_whole_are_kept_of_an_answer_that_broke_off(start: Start, left: float, whole: int) -> None:
+    raw = LARGE.raw()[: int(len(LARGE.raw()) * left)]
+    bench = start(broken_off(raw), LARGE)
+    heard: list[JobEvent] = []
+    job = bench.runner.run(bench.runner.submit(text_request(3), "scripted").id, on_event=heard.append)
+    results = bench.library.job_results(job.id)
+    assert (job.state, job.charged, job.arrived) == (JobState.UNCLEAR, Charged.UNCLEAR, whole)
+    assert [bench.library.result_bytes(each.id) for each in results] == list(LARGE.images[:whole])
+    assert sum(event.kind is EventKind.RESULT for event in heard) == whole
+    assert job.note == (f"{whole} of 3 arrived." if whole else "") and "broke off" in job.error
+    part = part_path(bench.library.spool_folder, job.id, 0)
+    assert not part.exists() and broken_path(part).read_bytes() == raw
+    bench.again().runner.recover()
+    assert bench.library.job(job.id).arrived == whole and bench.queue.next() is None and len(bench.engine.asked) == 1
+    assert check(bench.folder).clean
+
+
+def test_what_came_whole_before_a_kill_is_found_at_the_next_start(start: Start) -> None:
+    bench = start(dies(LARGE.raw()[: len(LARGE.raw()) * 3 // 4]))
+    job = killed(bench)
+    assert (job.state, job.arrived, job.charged) == (JobState.UNCLEAR, 2, Charged.UNCLEAR)
+    assert check(bench.folder).clean
+
+
+def test_a_whole_answer_of_a_job_that_was_given_up_is_taken(start: Start) -> None:
+    bench = start()
+    job = bench.runner.submit(text_request(3), "scripted")
+    assert bench.runner._journal.claim(job.id, bench.engine.calls(job.request))
+    with bench.library.writing() as tx:
+        tx.execute("UPDATE jobs SET state = 'unclear', owner = NULL WHERE id = ?", (job.id,))
+        tx.execute("UPDATE calls SET state = 'unclear' WHERE job = ?", (job.id,))
+    part_path(bench.library.spool_folder, job.id, 0).write_bytes(LARGE.raw())
+    bench.again().runner.recover()
+    found = bench.library.job(job.id)
+    assert (found.state, found.arrived) == (JobState.DONE, 3) and bench.engine.asked == []
+
+
+def test_of_an_answer_that_cannot_be_read_the_whole_pictures_are_kept(start: Start) -> None:
+    bench = start(LARGE.raw()[: len(LARGE.raw()) // 2])  # it came to its end, as the connection says
+    job = bench.runner.run(bench.runner.submit(text_request(3), "scripted").id)
+    assert (job.state, job.arrived) == (JobState.UNCLEAR, 1) and "It is kept in" in job.error
+
+
+def test_a_disk_that_refuses_them_is_tried_again(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: object, *_: object) -> None:
+        raise NoRoom("full")
+
+    bench = start(broken_off(LARGE.raw()[: len(LARGE.raw()) * 3 // 4]))
+    with monkeypatch.context() as patch:
+        patch.setattr(ResultStore, "write_files", fail)
+        job = bench.runner.run(bench.runner.submit(text_request(3), "scripted").id)
+        assert (job.state, job.arrived) == (JobState.UNCLEAR, 0)
+    bench.again().runner.recover()
+    assert bench.library.job(job.id).arrived == 2
 
 
 def test_what_was_drawn_here_is_drawn_again(start: Start) -> None:
