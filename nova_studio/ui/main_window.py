@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from nova_studio.ui.session import Session
     from nova_studio.ui.tool_desk import ToolDesk
 
-_SIZE = (1280, 800)
+_SIZE, _SHARE = (1280, 800), 0.8
+"""The first window's least size, and its part of a screen that has room for more."""
 _FRAME = 32
 """What a window manager adds above a window, so that the first one fits its screen."""
 _IDLE_MS = 8
@@ -162,7 +163,7 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         px = theme.current().px
         room = self.screen().availableGeometry().size() - QSize(0, px(_FRAME))
-        self.resize(QSize(*_SIZE).boundedTo(room))
+        self.resize(QSize(*_SIZE).expandedTo(room * _SHARE).boundedTo(room))
         saved, state = self._geometry.value("geometry"), self._geometry.value("state")
         if isinstance(saved, QByteArray) and isinstance(state, QByteArray):
             self.restoreGeometry(saved)

@@ -74,6 +74,7 @@ class SearchBar(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.field)
         self._row.addWidget(self.button)
+        self._row.addStretch(0)
         self._show()
         self._measure()
         theme.current().changed.connect(self._measure)

@@ -121,7 +121,8 @@ class OutboxPanel(QWidget):
         else:
             self._rebuild(jobs)
         waiting = sum(job.state is JobState.WAITING for job in jobs)
-        words = self.tr("1 waits") if waiting == 1 else self.tr("{0} wait").format(waiting)
+        counted = {0: self.tr("Nothing waits"), 1: self.tr("1 waits")}
+        words = counted.get(waiting, self.tr("{0} wait").format(waiting))
         if total.amounts:
             words = f"{words} · {total}{self.tr(' estimated') if total.estimated else ''}"
         self.total.setText(words)

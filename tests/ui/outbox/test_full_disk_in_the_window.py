@@ -83,6 +83,9 @@ def test_when_the_disk_has_room_again_everything_goes_on_by_itself(
     assert engine.asked == []
     full[0], free[0] = True, 10**12  # room for the call; the pictures find none
     desk.until(lambda: "kept; it is not paid for again" in told(desk, IN_THE_WAY) and told(desk, title) == "")
+    desk.until(
+        lambda: desk.studio.runner.room._wanted == 10**12 + 1
+    )  # what was free when it was refused has been noted
     full[0], free[0] = False, 10**12 + 1
     desk.until(lambda: len(desk.results()) == 1 and told(desk, IN_THE_WAY) == "")
     assert len(engine.asked) == 1 and desk.studio.queue.paused is None
