@@ -233,7 +233,7 @@ def main() -> int:
         raw = height * width * 3
         size = [f"{values[when] / 1e6:.0f}" for when in ("peak", "end")]
         rows.append([part, f"{raw / 1e6:.0f}", *size])
-        if part in ("session", "canvas"):
+        if part != "opening":
             figures.at_most(f"{part}: memory at its peak in raw pictures", values["peak"] / raw, MEMORY_LIMIT)
     columns = ["part", "raw RGB MB", "grown at most MB", "at the end MB"]
     timing.table(f"sessions with {options.side} x {options.side}", columns, rows)

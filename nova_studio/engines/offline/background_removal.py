@@ -17,6 +17,7 @@ def render(request: Request, inputs: Inputs, index: int) -> Picture:
     assert isinstance(params, BackgroundRemovalParams)
     original, alpha = inputs.picture(params.image), inputs.subject(params.image)
     # Half-transparent pixels still hold the old background: give them the subject's nearest colour, so that no halo shows.
-    clean = to_picture(spread(to_field(original), alpha > 0.95)) if (alpha > 0.95).any() else original
-    colours = np.where((alpha > 0.95)[:, :, None], original, clean)
-    return np.dstack([colours, to_picture(alpha)])
+    solid = alpha > 0.95
+    clean = to_picture(spread(to_field(original), solid)) if solid.any() else original.copy()
+    clean[solid] = original[solid]
+    return np.dstack([clean, to_picture(alpha)])

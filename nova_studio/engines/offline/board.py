@@ -12,25 +12,29 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from nova_studio.engines.offline.pixels import Field, Numbers, Picture, Size, blur, mix, noise, shrink, to_picture
+from nova_studio.engines.offline.pixels import Field, Numbers, Picture, Size, blur, mix, noise, to_field, to_picture
 
 _OVER_LIMIT = 1_500_000
 """Pictures up to so many pixels are laid out at double size, for smooth edges; beyond it edges are fine anyway."""
 _SHIFT = 4
 """Bits of fraction in OpenCV's drawing coordinates."""
 
+ALL = slice(None)
+"""All rows."""
+
 Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A laid out picture before any style: ``base`` flat colours, ``deep`` what they shade into, ``fall`` (h, w) how far,
-    ``labels`` (h, w) the regions' numbers, ``relief`` (h, w) a texture of about -1 to 1, ``lines`` (h, w) the outlines, ``ink``
-    (h, w) lines that every style draws, ``glow`` the light's colour and its place (x, y as parts of the picture).
+    """A laid out picture before any style: ``tops`` flat colours, ``deeps`` what they shade into, as bytes or from 0 to 1,
+    ``fall`` (h, w) how far, ``labels`` (h, w) the regions' numbers, ``relief`` (h, w) a texture of about -1 to 1, ``lines``
+    (h, w) the outlines, ``ink`` (h, w) lines that every style draws, ``glow`` the light's colour and its place (x, y as parts of
+    the picture).
     """
 
-    base: Field
-    deep: Field
+    tops: Picture | Field
+    deeps: Picture | Field
     fall: Field
     labels: Picture
     relief: Field
@@ -49,9 +53,17 @@ class Scene:
         """The shorter side, by which line widths and blurs go."""
         return min(self.size)
 
-    def shaded(self) -> Field:
+    def base(self, rows: slice = ALL) -> Field:
+        """The flat colours, 0 to 1, of some rows."""
+        return _colours(self.tops[rows])
+
+    def deep(self, rows: slice = ALL) -> Field:
+        """What they shade into."""
+        return _colours(self.deeps[rows])
+
+    def shaded(self, rows: slice = ALL) -> Field:
         """The colours with their gradients."""
-        return mix(self.base, self.deep, self.fall)
+        return mix(self.base(rows), self.deep(rows), self.fall[rows])
 
     def outlines(self) -> Field:
         """Everything that is a line, 0 to 1."""
@@ -61,8 +73,8 @@ class Scene:
         """This scene on its way to another one."""
         return replace(
             self,
-            base=mix(self.base, other.base, share),
-            deep=mix(self.deep, other.deep, share),
+            tops=mix(self.base(), other.base(), share),
+            deeps=mix(self.deep(), other.deep(), share),
             labels=other.labels if share > 0.5 else self.labels,
             lines=mix(self.lines, other.lines, share),
         )
@@ -118,8 +130,8 @@ class Board:
         down = np.linspace(0, 1, self.size[1], dtype=np.float32)[:, None]
         fall = np.clip(down + 0.13 * noise(rng, self.size, 1.5, 2), 0, 1).astype(np.float32)
         return Scene(
-            base=shrink(tops[self.labels], self.size) * np.float32(1 / 255),
-            deep=shrink(deeps[self.labels], self.size) * np.float32(1 / 255),
+            tops=_smooth(tops[self.labels], self.size),
+            deeps=_smooth(deeps[self.labels], self.size),
             fall=fall,
             labels=labels,
             relief=noise(rng, self.size, 5, 7 if fine else 4),
@@ -128,6 +140,16 @@ class Board:
             glow=glow,
             light=self.light,
         )
+
+
+def _colours(part: Picture | Field) -> Field:
+    return (
+        to_field(part.astype(np.uint8, copy=False)) if part.dtype == np.uint8 else part.astype(np.float32, copy=False)
+    )
+
+
+def _smooth(drawn: Picture, size: Size) -> Picture:
+    return np.asarray(cv2.resize(drawn, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _bytes(colours: list[Numbers]) -> Picture:

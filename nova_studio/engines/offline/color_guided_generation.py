@@ -9,7 +9,7 @@ from nova_studio.contract.tasks.color_guided_generation import ColorGuidedGenera
 from nova_studio.engines.offline import dice, finish
 from nova_studio.engines.offline.inputs import Inputs
 from nova_studio.engines.offline.mood import mood
-from nova_studio.engines.offline.pixels import Field, Picture, blur, cover, luminance, mix, noise, to_field
+from nova_studio.engines.offline.pixels import Field, Picture, blur, by_rows, cover, luminance, mix, noise, to_field
 from nova_studio.engines.offline.scenes import scene
 from nova_studio.engines.offline.styles import paint
 
@@ -24,16 +24,22 @@ def render(request: Request, inputs: Inputs, index: int) -> Picture:
     rng, size = dice.for_picture(request, index, "layout"), request.output_size
     fine = finish.is_fine(request)
     made = scene(feeling, rng, size, fine=fine)
-    painted = mix(paint(made, None, rng, fine=fine), made.base, 0.6)
+    painted = paint(made, None, rng, fine=fine)
+    painted = mix(painted, made.base(), 0.6, painted)
+    del made
     if params.reference_image is not None:
         reference = to_field(cover(inputs.picture(params.reference_image), size))
         painted = mix(blur(reference, min(size) / (900 if fine else 420)), painted, 0.14)
     tone = luminance(painted) + np.float32(0.01) * noise(rng, size, 3, 3)
     coloured = _in_palette(tone, params.colors)
     # What the palette cannot hold, the fine modelling, comes back as light and shade.
-    shape = luminance(painted) - blur(luminance(painted), min(size) / 60)
-    coloured = coloured * (1 + np.float32(0.45) * shape)[:, :, None]
-    coloured = mix(coloured, painted, 0.10)
+    broad = blur(luminance(painted), min(size) / 60)
+
+    def strip(rows: slice) -> Field:
+        shape = luminance(painted[rows]) - broad[rows]
+        return mix(coloured[rows] * (1 + np.float32(0.45) * shape)[:, :, None], painted[rows], 0.10)
+
+    coloured = by_rows(coloured.shape, strip, coloured)
     return finish.stamped(finish.develop(coloured, request), request)
 
 

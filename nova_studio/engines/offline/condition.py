@@ -26,15 +26,20 @@ def with_edges(scene: Scene, picture: Picture, strength: float) -> Scene:
     wide = max(1, round(scene.unit / 420))
     thick = cv2.dilate(edges, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide + 1, wide + 1)))
     ink = np.clip(blur(to_field(np.asarray(thick, dtype=np.uint8)), wide * 0.45) * 1.25, 0, 1) * np.float32(strength)
-    calm = blur(scene.base, scene.unit / 14)
     light = _local_light(grey, scene) * np.float32(0.5 * strength)
     return replace(
         scene,
-        base=mix(scene.base, calm, 0.9 * strength) + light[:, :, None],
-        deep=mix(scene.deep, blur(scene.deep, scene.unit / 14), 0.9 * strength) + light[:, :, None],
+        tops=_calmed(scene.base(), scene.unit, strength, light),
+        deeps=_calmed(scene.deep(), scene.unit, strength, light),
         lines=scene.lines * np.float32(1 - strength),
         ink=np.asarray(ink, dtype=np.float32),
     )
+
+
+def _calmed(colours: Field, unit: int, strength: float, light: Field) -> Field:
+    calm = mix(colours, blur(colours, unit / 14), 0.9 * strength, colours)
+    calm += light[:, :, None]
+    return calm
 
 
 def _local_light(grey: Picture, scene: Scene) -> Field:
@@ -52,8 +57,8 @@ def with_regions(scene: Scene, mood: Mood, picture: Picture, strength: float) ->
     shaded = np.clip(ramp * 0.82 + 0.02, 0, 1)
     other = replace(
         scene,
-        base=blur(ramp[labels], 0.6),
-        deep=blur(shaded[labels], 0.6),
+        tops=blur(ramp[labels], 0.6),
+        deeps=blur(shaded[labels], 0.6),
         labels=labels,
         lines=outline(labels),
     )

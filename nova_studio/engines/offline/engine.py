@@ -29,7 +29,7 @@ from nova_studio.tools.spec import TOOLS
 
 NAME: Final = "offline"
 TITLE: Final = "Offline engine"
-MODEL: Final = "offline-1"
+MODEL: Final = "offline-2"
 """Changes when the same request would no longer give the same bytes."""
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from nova_studio.contract.limits import CFG_DEFAULT
 from nova_studio.contract.request import Request
-from nova_studio.engines.offline.pixels import Field, Picture, blur, luminance, mix, to_picture
+from nova_studio.engines.offline.pixels import Field, Picture, blur, by_rows, luminance, mix, to_picture
 
 WORD = "REHEARSAL"
 
@@ -23,18 +23,22 @@ def cfg(request: Request) -> float:
 
 
 def develop(field: Field, request: Request) -> Field:
-    """Colour and contrast by CFG scale (loose is pale, strict is vivid), sharpness by quality."""
+    """Colour and contrast by CFG scale (loose is pale, strict is vivid), sharpness by quality; ``field`` is used up."""
     step = cfg(request) - CFG_DEFAULT
-    grey = luminance(field)[:, :, None]
-    colours = grey + (field - grey) * np.float32(1 + 0.085 * step)
-    colours = np.float32(0.5) + (colours - np.float32(0.5)) * np.float32(1 + 0.05 * step)
-    return sharpen(colours, request)
+
+    def strip(rows: slice) -> Field:
+        part = np.ascontiguousarray(field[rows])
+        grey = luminance(part)[:, :, None]
+        colours = grey + (part - grey) * np.float32(1 + 0.085 * step)
+        return np.asarray(np.float32(0.5) + (colours - np.float32(0.5)) * np.float32(1 + 0.05 * step), np.float32)
+
+    return sharpen(by_rows(field.shape, strip, field), request)
 
 
 def sharpen(field: Field, request: Request) -> Field:
     """A crisp picture in premium quality, a slightly soft one otherwise."""
     soft = blur(field, max(0.55, min(field.shape[:2]) / 1500))
-    return mix(soft, field, 1.35 if is_fine(request) else 0.25)
+    return mix(soft, field, 1.35 if is_fine(request) else 0.25, soft)
 
 
 def stamped(field: Field, request: Request) -> Picture:

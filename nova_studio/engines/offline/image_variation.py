@@ -15,12 +15,14 @@ from nova_studio.engines.offline.pixels import (
     Field,
     Picture,
     Size,
+    by_rows,
     cover,
     luminance,
     mix,
     noise,
     resize,
     shrink,
+    strips,
     to_field,
     warp,
 )
@@ -33,13 +35,13 @@ def render(request: Request, inputs: Inputs, index: int) -> Picture:
     similarity = SIMILARITY_USUAL if params.similarity_strength is None else params.similarity_strength
     free = 1 - similarity
     rng, size = dice.for_picture(request, index, "bend"), request.output_size
-    mingled = _mingled([cover(inputs.picture(ref), size) for ref in params.images], rng, size)
-    unit = min(size)
-    bend = np.float32(unit * (0.004 + 0.035 * free))
-    framed = _reframed(mingled, rng, free)
-    bent = warp(framed, noise(rng, size, 1.6, 1) * bend, noise(rng, size, 1.6, 1) * bend)
-    painted = _painterly(bent, rng, size, free)
-    return finish.stamped(finish.develop(_tinted(painted, params, rng, free), request), request)
+    bend = np.float32(min(size) * (0.004 + 0.035 * free))
+    # One name for all of them: what a step was made from is let go.
+    field = _mingled([cover(inputs.picture(ref), size) for ref in params.images], rng, size)
+    field = _reframed(field, rng, free)
+    field = warp(field, noise(rng, size, 1.6, 1) * bend, noise(rng, size, 1.6, 1) * bend)
+    field = _tinted(_painterly(field, rng, size, free), params, rng, free)
+    return finish.stamped(finish.develop(field, request), request)
 
 
 def _mingled(references: list[Picture], rng: np.random.Generator, size: Size) -> Field:
@@ -51,7 +53,8 @@ def _mingled(references: list[Picture], rng: np.random.Generator, size: Size) ->
     shares /= shares.sum(axis=0)
     total = np.zeros((size[1], size[0], 3), np.float32)
     for share, reference in zip(shares, references, strict=True):
-        total += share[:, :, None] * to_field(reference)
+        for rows in strips(total.shape):
+            total[rows] += share[rows][:, :, None] * to_field(reference[rows])
     return total
 
 
@@ -62,11 +65,13 @@ def _painterly(field: Field, rng: np.random.Generator, size: Size, free: float) 
     work = (round(size[0] * scale), round(size[1] * scale))
     radius = round(min(work) * 0.022 * free)
     if radius > 0:
-        field = mix(field, resize(_patched(shrink(field, work), radius), size), min(1.0, 0.3 + 1.6 * free))
+        field = mix(field, resize(_patched(shrink(field, work), radius), size), min(1.0, 0.3 + 1.6 * free), field)
     strokes = noise(rng, size, 30, 3, stretch=3.0)
     shift = np.float32(unit / 160 * free)
     brushed = warp(field, strokes * shift, np.roll(strokes, unit // 7, axis=0) * shift)
-    return np.asarray(brushed * (1 + np.float32(0.10 * free) * strokes)[:, :, None], dtype=np.float32)
+    for rows in strips(brushed.shape):
+        brushed[rows] *= (1 + np.float32(0.10 * free) * strokes[rows])[:, :, None]
+    return brushed
 
 
 def _patched(field: Field, radius: int) -> Field:
@@ -100,12 +105,16 @@ def _reframed(field: Field, rng: np.random.Generator, free: float) -> Field:
 def _tinted(field: Field, params: ImageVariationParams, rng: np.random.Generator, free: float) -> Field:
     """A light drift of hue by chance, and the prompt's colours in shade and light."""
     drift = oklch(0.7, 0.1, float(rng.uniform())) - np.float32(0.62)
-    field = field + drift * np.float32(0.03 + 0.25 * free)
+    drift = drift * np.float32(0.03 + 0.25 * free)
     if params.text is None and params.negative_text is None:
-        return field
-    feeling = mood(params.text or "", params.negative_text)
-    ramp = feeling.ramp(17)
-    levels = np.clip(luminance(field), 0, 0.999) * 16
-    low = levels.astype(np.intp)
-    toned = mix(ramp[low], ramp[low + 1], levels - low)
-    return mix(field, toned, (0.22 if params.text else 0.10) + 0.4 * free)
+        return by_rows(field.shape, lambda rows: field[rows] + drift, field)
+    ramp = mood(params.text or "", params.negative_text).ramp(17)
+
+    def strip(rows: slice) -> Field:
+        part = field[rows] + drift
+        levels = np.clip(luminance(part), 0, 0.999) * 16
+        low = levels.astype(np.intp)
+        toned = mix(ramp[low], ramp[low + 1], levels - low)
+        return mix(part, toned, (0.22 if params.text else 0.10) + 0.4 * free)
+
+    return by_rows(field.shape, strip, field)

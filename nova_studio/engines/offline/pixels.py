@@ -1,10 +1,12 @@
 """Small tools for pictures as numbers: ``Picture`` is (h, w, 3 or 4) of uint8, ``Field`` float32, colours 0 to 1.
 
-OpenCV works row by row here, so the number of threads never changes a result.
+OpenCV works row by row here, so the number of threads never changes a result. What goes pixel by pixel is worked out in strips
+(:func:`by_rows`): a field of four megapixels takes fifty megabytes, and each step of a formula would take as much again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -17,6 +19,26 @@ Numbers = NDArray[np.floating[Any]]
 Mask = NDArray[np.bool_]
 Size = tuple[int, int]
 """Width and height."""
+_STRIP = 1 << 18
+"""Pixels of a strip: what a formula needs meanwhile then stays in the processor's own memory."""
+
+
+def strips(shape: tuple[int, ...]) -> list[slice]:
+    """The rows of a picture of that shape in parts that are worked on one after another."""
+    height = shape[0]
+    step = max(1, _STRIP // max(1, *shape[1:2]))
+    return [slice(top, min(top + step, height)) for top in range(0, height, step)]
+
+
+def by_rows(shape: tuple[int, ...], make: Callable[[slice], Numbers], into: Field | None = None) -> Field:
+    """A field of that shape, of which ``make`` gives the rows of a slice; it must look at no other row.
+
+    ``into``, if given, takes the rows; it may be what they are made from.
+    """
+    field = np.empty(shape, np.float32) if into is None else into
+    for rows in strips(shape):
+        field[rows] = make(rows)
+    return field
 
 
 def to_field(picture: Picture) -> Field:
@@ -26,7 +48,11 @@ def to_field(picture: Picture) -> Field:
 
 def to_picture(field: Field) -> Picture:
     """Colours from 0 to 1 as bytes; what is beyond is cut off."""
-    return cv2.convertScaleAbs(np.clip(field, 0.0, 1.0), alpha=255.0).astype(np.uint8, copy=False)
+    picture = np.empty(field.shape, np.uint8)
+    for rows in strips(field.shape):
+        part = cv2.convertScaleAbs(np.clip(field[rows], 0.0, 1.0), alpha=255.0)
+        picture[rows] = part.reshape(picture[rows].shape)
+    return picture
 
 
 def resize(field: Field | Picture, size: Size, interpolation: int = cv2.INTER_CUBIC) -> Field:
@@ -58,18 +84,36 @@ def luminance(field: Field) -> Field:
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(field), cv2.COLOR_RGB2GRAY), dtype=np.float32)
 
 
-def mix(one: Numbers, other: Numbers | float, share: Numbers | float) -> Field:
-    """``one`` where ``share`` is 0, ``other`` where it is 1; a share (h, w) fits colours (h, w, 3) or (3,)."""
+def mix(one: Numbers, other: Numbers | float, share: Numbers | float, into: Field | None = None) -> Field:
+    """``one`` where ``share`` is 0, ``other`` where it is 1; a share (h, w) fits colours (h, w, 3) or (3,).
+
+    ``into``, if given, takes the result; it may be one of the two.
+    """
     weight = np.asarray(share, dtype=np.float32)
     if weight.ndim == 2 and one.ndim != 2:
         weight = weight[:, :, None]
-    return np.asarray(one + (other - one) * weight, dtype=np.float32)
+    more = np.asarray(other) if isinstance(other, np.ndarray) else other
+    shape = np.broadcast_shapes(one.shape, weight.shape, np.shape(more))
+
+    def part(values: Any, rows: slice) -> Any:
+        """Those rows of what has rows; a colour and a number stay as they are."""
+        return values[rows] if np.ndim(values) == len(shape) and len(values) == shape[0] else values
+
+    def strip(rows: slice) -> Any:
+        base = part(one, rows)
+        return base + (part(more, rows) - base) * part(weight, rows)
+
+    return by_rows(shape, strip, into)
 
 
 def smoothstep(field: Field, low: float, high: float) -> Field:
     """0 below ``low``, 1 above ``high``, smooth between."""
-    t = np.clip((field - np.float32(low)) * np.float32(1 / (high - low)), 0.0, 1.0)
-    return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
+
+    def step(rows: slice) -> Field:
+        t = np.clip((field[rows] - np.float32(low)) * np.float32(1 / (high - low)), 0.0, 1.0)
+        return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
+
+    return by_rows(field.shape, step)
 
 
 def noise(rng: np.random.Generator, size: Size, cells: float, octaves: int, stretch: float = 1.0) -> Field:
@@ -86,10 +130,13 @@ def noise(rng: np.random.Generator, size: Size, cells: float, octaves: int, stre
             break
         grid = (max(2, round(cells * height / unit)) + 2, max(2, round(cells * width / unit / stretch)) + 2)
         lattice = rng.uniform(-1, 1, grid).astype(np.float32)
-        total += np.float32(weight) * resize(lattice, size)
+        layer = resize(lattice, size)
+        layer *= np.float32(weight)
+        total += layer
         spread += weight * weight
         weight, cells = weight * 0.5, cells * 2
-    return np.asarray(total * np.float32(1.4 / max(spread, 1e-6) ** 0.5), dtype=np.float32)
+    total *= np.float32(1.4 / max(spread, 1e-6) ** 0.5)
+    return total
 
 
 def cover(picture: Picture, size: Size) -> Picture:

@@ -12,7 +12,7 @@ import numpy as np
 
 from nova_studio.engines.offline.board import Scene
 from nova_studio.engines.offline.mood import oklch
-from nova_studio.engines.offline.pixels import Field, Size, blur, luminance, mix, noise, smoothstep, warp
+from nova_studio.engines.offline.pixels import Field, Size, blur, by_rows, luminance, mix, noise, smoothstep, warp
 
 Painter = Callable[[Scene, np.random.Generator, bool], Field]
 
@@ -26,24 +26,37 @@ def paint(scene: Scene, style: str | None, rng: np.random.Generator, *, fine: bo
 
 
 def _plain(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
-    lit = _with_glow(scene, scene.shaded() * (1 + np.float32(0.045) * scene.relief)[:, :, None], 0.35)
-    return mix(lit, _INK, scene.ink * 0.8)
+    def strip(rows: slice) -> Field:
+        lit = _glowing(scene, scene.shaded(rows) * (1 + np.float32(0.045) * scene.relief[rows])[:, :, None], 0.35, rows)
+        return mix(lit, _INK, scene.ink[rows] * 0.8)
+
+    return by_rows((*scene.labels.shape, 3), strip)
 
 
 def _photo(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
     """Soft light, texture, depth of field, vignette and grain."""
-    texture = scene.relief - blur(scene.relief, scene.unit / 30)
-    lit = scene.shaded() * (1 + np.float32(0.16) * texture)[:, :, None]
-    lit = _with_glow(scene, lit, 0.6)
-    lit = mix(lit, lit * 0.35, scene.ink * 0.8)
+    broad = blur(scene.relief, scene.unit / 30)
+
+    def shine(rows: slice) -> Field:
+        texture = scene.relief[rows] - broad[rows]
+        lit = scene.shaded(rows) * (1 + np.float32(0.16) * texture)[:, :, None]
+        lit = _glowing(scene, lit, 0.6, rows)
+        return mix(lit, lit * 0.35, scene.ink[rows] * 0.8)
+
+    lit = by_rows((*scene.labels.shape, 3), shine)
     far = 1 - smoothstep(scene.fall, 0.35, 0.8)
-    lit = mix(lit, blur(lit, scene.unit / 240), far * 0.8)
-    grey = luminance(lit)[:, :, None]
-    lit = grey + (lit - grey) * np.float32(0.86)
-    lit = smoothstep(lit, -0.12, 1.08)
-    lit *= (1 - np.float32(0.38) * _from_centre(scene.size) ** 2)[:, :, None]
+    far *= 0.8
+    lit = mix(lit, blur(lit, scene.unit / 240), far, lit)
     grain = rng.standard_normal(scene.labels.shape, dtype=np.float32) * np.float32(0.008 if fine else 0.013)
-    return np.asarray(lit + grain[:, :, None], dtype=np.float32)
+    away = _from_centre(scene.size)
+
+    def print_(rows: slice) -> Field:
+        grey = luminance(lit[rows])[:, :, None]
+        part = smoothstep(grey + (lit[rows] - grey) * np.float32(0.86), -0.12, 1.08)
+        part *= (1 - np.float32(0.38) * away[rows] ** 2)[:, :, None]
+        return part + grain[rows][:, :, None]
+
+    return by_rows(lit.shape, print_, lit)
 
 
 def _painting(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
@@ -61,10 +74,14 @@ def _painting(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
 
 def _flat(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
     """Clean colours without any gradient, a size brighter."""
-    steps = np.round(scene.base * 9) / 9
-    grey = luminance(scene.base)[:, :, None]
-    colours = grey + (mix(scene.base, steps, 0.6) - grey) * np.float32(1.35) + np.float32(0.04)
-    return mix(colours, 1.0, scene.ink)
+
+    def strip(rows: slice) -> Field:
+        base = scene.base(rows)
+        grey = luminance(base)[:, :, None]
+        colours = grey + (mix(base, np.round(base * 9) / 9, 0.6) - grey) * np.float32(1.35) + np.float32(0.04)
+        return mix(colours, 1.0, scene.ink[rows])
+
+    return by_rows((*scene.labels.shape, 3), strip)
 
 
 def _sketch(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
@@ -90,7 +107,7 @@ def _graphic(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
     unit = scene.unit
     tone = luminance(scene.shaded()) + np.float32(0.10) * scene.relief
     steps = np.floor(np.clip(tone, 0, 0.999) * 4) / 3
-    colours = scene.base * (0.55 + 0.6 * steps)[:, :, None]
+    colours = scene.base() * (0.55 + 0.6 * steps)[:, :, None]
     dots = _dots(
         scene.size, max(5.0, unit / (170 if fine else 120)), np.asarray(1 - np.clip(tone * 1.15, 0, 1), np.float32)
     )
@@ -139,7 +156,9 @@ def _retro(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
             oklch(0.93, 0.04, 0.24),
         ]
     )
-    tone = luminance(scene.base) + np.float32(0.30) * (scene.base[:, :, 0] - scene.base[:, :, 2])
+    base = scene.base()
+    tone = luminance(base) + np.float32(0.30) * (base[:, :, 0] - base[:, :, 2])
+    del base
     low, high = np.quantile(tone[::7, ::7], (0.02, 0.98))
     spread = np.clip((tone - low) / max(float(high - low), 1e-3), 0, 0.999)
     which = (spread * 5).astype(np.intp)
@@ -189,11 +208,16 @@ def _animated(scene: Scene, rng: np.random.Generator, fine: bool) -> Field:
 
 
 def _with_glow(scene: Scene, colours: Field, strength: float) -> Field:
-    """Light spreading from the scene's sun."""
+    """Light spreading from the scene's sun; ``colours`` are used up."""
+    return by_rows(colours.shape, lambda rows: _glowing(scene, colours[rows], strength, rows), colours)
+
+
+def _glowing(scene: Scene, colours: Field, strength: float, rows: slice) -> Field:
+    """Some rows in that light."""
     width, height = scene.size
     x = (np.arange(width, dtype=np.float32) - np.float32(scene.light[0] * width)) / np.float32(scene.unit)
     y = (np.arange(height, dtype=np.float32) - np.float32(scene.light[1] * height)) / np.float32(scene.unit)
-    near = np.exp(-np.sqrt(x * x + (y * y)[:, None]) * np.float32(3.2)) * np.float32(strength)
+    near = np.exp(-np.sqrt(x * x + (y[rows] * y[rows])[:, None]) * np.float32(3.2)) * np.float32(strength)
     return mix(colours, scene.glow, near)
 
 

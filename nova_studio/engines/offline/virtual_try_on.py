@@ -16,10 +16,12 @@ from nova_studio.engines.offline.pixels import (
     Mask,
     Picture,
     blur,
+    by_rows,
     luminance,
     mix,
     noise,
     resize,
+    strips,
     to_field,
     to_picture,
     warp,
@@ -53,53 +55,62 @@ def render(request: Request, inputs: Inputs, index: int) -> Picture:
     original, mask = inputs.picture(params.source_image), region(request, inputs)
     if not mask.any():
         return original.copy()
-    source = to_field(original)
     rng = dice.for_picture(request, index, "drape")
-    garment = to_field(inputs.picture(params.reference_image))
-    cloth = _laid(garment, inputs.subject(params.reference_image), mask, rng)
-    cloth = finish.develop(cloth * _folds(source)[:, :, None], request)
-    return _merged(original, source, cloth, mask, params.merge_style or "BALANCED")
+    cloth = _laid(inputs.picture(params.reference_image), inputs.subject(params.reference_image), mask, rng)
+    folds = _folds(original)
+    for rows in strips(cloth.shape):
+        cloth[rows] *= folds[rows][:, :, None]
+    return _merged(original, finish.develop(cloth, request), mask, params.merge_style or "BALANCED")
 
 
-def _laid(garment: Field, alpha: Field, mask: Mask, rng: np.random.Generator) -> Field:
+def _laid(garment: Picture, alpha: Field, mask: Mask, rng: np.random.Generator) -> Field:
     """The garment scaled over the mask's box, its colours carried on to where it does not reach, hanging a little by chance."""
     x, y, wide, tall = cv2.boundingRect(mask.view(np.uint8))
     solid = alpha > 0.6
     gx, gy, gwide, gtall = cv2.boundingRect(solid.view(np.uint8))
-    part, known = garment[gy : gy + gtall, gx : gx + gwide], solid[gy : gy + gtall, gx : gx + gwide]
+    part = to_field(garment[gy : gy + gtall, gx : gx + gwide])
+    known = np.ascontiguousarray(solid[gy : gy + gtall, gx : gx + gwide])
     scale = max(wide / gwide, tall / gtall)
     size = (max(wide, round(gwide * scale)), max(tall, round(gtall * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     left, top = (size[0] - wide) // 2, (size[1] - tall) // 4
-    whole = spread(np.ascontiguousarray(part), np.ascontiguousarray(known))
-    fitted = resize(whole, size, way)[top : top + tall, left : left + wide]
+    fitted = resize(spread(part, known), size, way)[top : top + tall, left : left + wide]
     sway = np.float32(min(wide, tall) * 0.02)
     fitted = warp(fitted, noise(rng, (wide, tall), 2, 2) * sway, noise(rng, (wide, tall), 2, 2) * sway)
+    if fitted.shape[:2] == mask.shape:
+        return fitted
     field = np.zeros((*mask.shape, 3), np.float32)
     field[y : y + tall, x : x + wide] = fitted
     return field
 
 
-def _folds(source: Field) -> Field:
+def _folds(source: Picture) -> Field:
     """The source's own light and shade of middle size, about 1."""
-    tone = luminance(source)
+    tone = by_rows(source.shape[:2], lambda rows: luminance(to_field(source[rows])))
     wide = blur(tone, min(tone.shape) / 12)
     near = blur(tone, min(tone.shape) / 90)
-    return np.asarray(np.clip(1 + 0.28 * (near - wide) / (wide + 0.25), 0.7, 1.25), dtype=np.float32)
+    return by_rows(
+        tone.shape, lambda rows: np.clip(1 + 0.28 * (near[rows] - wide[rows]) / (wide[rows] + 0.25), 0.7, 1.25)
+    )
 
 
-def _merged(original: Picture, source: Field, cloth: Field, mask: Mask, style: str) -> Picture:
-    """The two stitched together. Only SEAMLESS touches pixels outside the mask, as the service's does."""
+def _merged(original: Picture, cloth: Field, mask: Mask, style: str) -> Picture:
+    """The two stitched together; ``cloth`` is used up. Only SEAMLESS touches pixels outside the mask, as the service's does."""
+
+    def mixed(share: Field) -> Field:
+        return by_rows(cloth.shape, lambda rows: mix(to_field(original[rows]), cloth[rows], share[rows]), cloth)
+
     unit = min(mask.shape)
     if style == "SEAMLESS":
         share = np.maximum(blur(mask.astype(np.float32), unit / 60), feather(mask, unit / 40))
-        mixed = mix(source, cloth, share)
-        return to_picture(mix(mixed, blur(mixed, 0.6), 0.35))
+        whole = mixed(share)
+        return to_picture(mix(whole, blur(whole, 0.6), 0.35, whole))
     if style == "DETAILED":
-        cloth = cloth + (cloth - blur(cloth, 1.6)) * np.float32(0.9)
+        soft = blur(cloth, 1.6)
+        by_rows(cloth.shape, lambda rows: cloth[rows] + (cloth[rows] - soft[rows]) * np.float32(0.9), cloth)
         share = mask.astype(np.float32)
     else:
         share = feather(mask, max(2.0, unit / 150))
-    result = to_picture(mix(source, cloth, share))
+    result = to_picture(mixed(share))
     result[~mask] = original[~mask]
     return result

@@ -105,7 +105,7 @@ def test_all_seven_tasks_are_offered_and_nothing_leaves_the_computer() -> None:
 def test_one_free_call_makes_all_pictures() -> None:
     request = EXAMPLES[TaskType.TEXT_IMAGE]
     (call,) = ENGINE.calls(request)
-    assert (call.index, call.images, call.model) == (0, 2, "offline-1")
+    assert (call.index, call.images, call.model) == (0, 2, "offline-2")
     assert str(ENGINE.assess(request).price) == "free"
 
 
