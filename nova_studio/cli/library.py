@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from nova_studio.cli.output import Output
-from nova_studio.errors import InvalidRequest, LibraryError
+from nova_studio.errors import InvalidRequest, LibraryError, SettingsError
 from nova_studio.library.check import Report, check
 from nova_studio.library.library import Library
 from nova_studio.library.portable.bodies import draft_of_job, export_body_to, import_body_file
 from nova_studio.library.portable.export import export_draft, export_job, export_project
 from nova_studio.library.portable.importing import import_file
 from nova_studio.library.rebuild import Rebuilt, rebuild
+from nova_studio.outbox.words import counted
 from nova_studio.paths import Paths
+from nova_studio.settings import file as settings_file
 
 CLEAN, FINDINGS, UNREADABLE, REFUSED, NOTHING = 0, 1, 2, 4, 5
 _BODY = ".json"
@@ -22,10 +24,26 @@ _BODY = ".json"
 
 def run(options: Namespace, output: Output) -> int:
     """Carry out one of the library's own commands."""
-    folder = Paths.choose(options.data_dir).library_dir
+    paths = Paths.choose(options.data_dir)
+    folder = paths.library_dir
+    if options.action == "check":
+        _tell_rule(paths, output)
     return {"check": _check, "rebuild": _rebuild, "export": _export, "import": _import}[options.action](
         folder, options, output
     )
+
+
+def _tell_rule(paths: Paths, output: Output) -> None:
+    """Where a rule for the trash is on, say what could go by it; nothing goes before the artist says so in the window."""
+    with suppress(SettingsError, LibraryError):  # What is the matter with either is told elsewhere.
+        rule = settings_file.load(paths.settings_file).trash
+        if rule.days is None and rule.megabytes is None:
+            return
+        with closing(Library.open_to_look(paths.library_dir, create=False)) as library:
+            removal = library.curation.proposed(rule.days, rule.megabytes)
+        if removal.results:
+            count, size = counted(len(removal.results), "file"), f"{removal.size / 1e6:.1f} MB"
+            output.words(f"By your rule {count} could leave the trash for good, {size}. Nothing goes by itself.")
 
 
 def _check(folder: Path, options: Namespace, output: Output) -> int:
@@ -48,12 +66,13 @@ def _check(folder: Path, options: Namespace, output: Output) -> int:
 
 
 def _summary(report: Report) -> str:
-    words = f"{report.results} results and {report.blobs} input pictures and masks, {report.size / 1e6:.1f} MB: "
-    words += "in order." if report.clean else f"{len(report.findings)} findings. Nothing was changed."
+    inputs = "1 input picture or mask" if report.blobs == 1 else f"{report.blobs} input pictures and masks"
+    words = f"{counted(report.results, 'result')} and {inputs}, {report.size / 1e6:.1f} MB: "
+    words += "in order." if report.clean else f"{counted(len(report.findings), 'finding')}. Nothing was changed."
     if report.spare:
-        words += (
-            f" {report.spare} stored pictures ({report.spare_bytes / 1e6:.1f} MB) are used by nothing; they are kept."
-        )
+        spare, one = counted(report.spare, "stored picture"), report.spare == 1
+        are = "is used by nothing; it is kept." if one else "are used by nothing; they are kept."
+        words += f" {spare} ({report.spare_bytes / 1e6:.1f} MB) {are}"
     return words
 
 
@@ -74,7 +93,8 @@ def _tell(found: Rebuilt, output: Output) -> None:
     for problem in found.problems:
         output.words(problem)
     output.line(
-        f"Restored {found.results} results, {found.jobs} requests, {found.projects} projects, {found.drafts} drafts."
+        f"Restored {counted(found.results, 'result')}, {counted(found.jobs, 'request')}, "
+        f"{counted(found.projects, 'project')}, {counted(found.drafts, 'draft')}."
     )
     if found.set_aside is not None:
         output.line(f"The old database is kept as {found.set_aside}.")
@@ -134,7 +154,8 @@ def _import(folder: Path, options: Namespace, output: Output) -> int:
             "drafts": list(found.drafts),
         })  # fmt: skip
     elif found.results or found.jobs or found.drafts:
-        counts = f"{len(found.results)} results, {len(found.jobs)} requests, {len(found.drafts)} drafts"
+        kinds = {"result": found.results, "request": found.jobs, "draft": found.drafts}
+        counts = ", ".join(counted(len(ids), one) for one, ids in kinds.items())
         output.line(f'New in the project "{name}": {counts}.')
     else:
         output.line("All of it was in the library already.")

@@ -116,6 +116,11 @@ class Curation:
                 found.append(result)
         return Removal(tuple(reversed(found)), sum(result.size for result in found))
 
+    def proposed(self, days: int | None, megabytes: int | None) -> Removal:
+        """The same by a rule as it is set: in days, and in megabytes of a million bytes."""
+        older = timedelta(days=days) if days else None
+        return self.would_remove(older, megabytes * 1_000_000 if megabytes else None)
+
     def remove(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Take results out of the trash **for good**, files and records together; what is not in the trash is left alone.
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from nova_studio.library.model import Charged
 from nova_studio.library.spending import Spent
+from nova_studio.outbox.words import counted
 
 COLUMNS = (
     "month", "project", "engine", "currency", "calls", "pictures", "counted", "estimated",
@@ -93,7 +94,8 @@ def in_words(entry: Entry) -> str:
     """One entry as a line for people."""
     paid = [f"{entry.counted} {entry.currency} counted"] if entry.counted else []
     paid += [f"about {entry.estimated} {entry.currency} estimated"] if entry.estimated or not paid else []
-    line = f"{entry.month}  {entry.engine}: {entry.pictures} pictures in {entry.calls} calls, {' and '.join(paid)}"
+    made = f"{counted(entry.pictures, 'picture')} in {counted(entry.calls, 'call')}"
+    line = f"{entry.month}  {entry.engine}: {made}, {' and '.join(paid)}"
     if entry.unclear_pictures:
-        line += f"; unclear: {entry.unclear_pictures} pictures, perhaps {entry.unclear_estimated} {entry.currency} more"
+        line += f"; unclear: {counted(entry.unclear_pictures, 'picture')}, perhaps {entry.unclear_estimated} {entry.currency} more"
     return f"{line}  [{entry.project}]" if entry.project else line

@@ -5,6 +5,11 @@ from __future__ import annotations
 from nova_studio.library.model import Charged
 
 
+def counted(count: int, one: str) -> str:
+    """A number of things whose word takes an s: 1 picture, 2 pictures."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
 def partial(arrived: int, asked: int, lost: str, service: str) -> str:
     """What to tell of an answer beside its pictures; empty when all came and the service said nothing.
 

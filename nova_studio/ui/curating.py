@@ -8,12 +8,12 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
-from nova_studio.library.curation import TEXT_MAX
+from nova_studio.library.curation import TEXT_MAX, Removal
 from nova_studio.library.library import Library
-from nova_studio.library.model import Result
+from nova_studio.library.model import Kind, Result
 from nova_studio.settings.model import TrashSettings
 from nova_studio.ui.background import Background
-from nova_studio.ui.models.entry_words import pictures_words
+from nova_studio.ui.models.entry_words import pictures_words, size_words
 from nova_studio.ui.notices import Action
 from nova_studio.ui.pictures import words_of
 from nova_studio.ui.widgets.card import Severity
@@ -162,6 +162,22 @@ class Curating(QObject):
         dialog.failed.connect(self.failed)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def tell_rule(self) -> None:
+        """At the start: where a rule for the trash is on, say what could go by it; nothing goes before the artist says so."""
+        rule = self.trash_settings
+        if rule.days is not None or rule.megabytes is not None:
+            work = partial(self._library.curation.proposed, rule.days, rule.megabytes)
+            self._run(work, self._tell_proposed, self.tr("The trash could not be looked through."))
+
+    def _tell_proposed(self, removal: Removal) -> None:
+        count = sum(result.kind is Kind.IMAGE for result in removal.results)
+        if count:
+            title = self.tr("By your rule {0} could leave the trash for good, {1}.").format(
+                pictures_words(count), size_words(removal.size)
+            )
+            actions: list[Action] = [("trash", self.tr("Show the trash"), self.show_trash)]
+            self._tell(title, self.tr("Nothing goes by itself."), actions)
 
     # ------------------------------------------------------------------------------------------------------ private
 

@@ -106,6 +106,7 @@ class Workbench(QObject):
         self._show_running()
         self.outbox.start()
         self.neighbours.start()
+        self.curating.tell_rule()
         self._window.canvas.setFocus()
         self.session.opened.connect(self._announce_ready)
         if first is not None:

@@ -99,7 +99,7 @@ def test_a_damaged_database_is_told_with_the_way_out_which_works(tmp_path: Path,
     check = told["library check"]
     assert check["status"] == FINDINGS and "library rebuild makes a new database of the files" in check["out"]
     rebuilt = told["library rebuild"]
-    assert rebuilt["status"] == FINDINGS and "Restored 1 results, 3 requests" in rebuilt["out"]
+    assert rebuilt["status"] == FINDINGS and "Restored 1 result, 3 requests" in rebuilt["out"]
     assert (
         "The old database is kept as" in rebuilt["out"] and "What no file tells is not in the new one" in rebuilt["err"]
     )

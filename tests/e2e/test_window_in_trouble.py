@@ -102,7 +102,7 @@ def test_a_damaged_database_is_made_anew_from_the_window(paths: Paths, library: 
     assert "is damaged (file is not a database). Its pictures lie unharmed" in offer
     assert "Nova Studio can make a new one" in offer and "Nothing is sent or charged." in offer
     assert then == "The library has a new database."
-    assert "2 pictures, 1 requests, 1 projects and 0 drafts are back." in outcome
+    assert "Back again: 2 pictures, 1 request, 1 project and 0 drafts." in outcome
     assert "The old database is kept as" in outcome and "What no file tells is not in the new one" in outcome
     assert shown == 2
     assert [path.read_bytes()[:11] for path in library.glob("library-replaced-*")] == [b"no database"]

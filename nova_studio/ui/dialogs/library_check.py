@@ -92,9 +92,10 @@ class LibraryDialog(QDialog):
     def show_report(self, report: Report) -> None:
         """Tell what was found."""
         self._rest(True)
-        what = self.tr("{0:,} results and {1:,} input pictures and masks, {2}").format(
-            report.results, report.blobs, size_words(report.size)
-        )
+        results = self.tr("1 result") if report.results == 1 else self.tr("{0:,} results").format(report.results)
+        one, several = self.tr("1 input picture or mask"), self.tr("{0:,} input pictures and masks")
+        inputs = one if report.blobs == 1 else several.format(report.blobs)
+        what = self.tr("{0} and {1}, {2}").format(results, inputs, size_words(report.size))
         if report.clean:
             text = self.tr("{0}: all in order.").format(what)
         elif len(report.findings) == 1:
@@ -102,7 +103,9 @@ class LibraryDialog(QDialog):
         else:
             text = self.tr("{0}: {1:,} findings. Nothing was changed.").format(what, len(report.findings))
         if report.spare:
-            spare = self.tr("{0:,} stored pictures ({1}) are used by nothing; they are kept.")
+            one = self.tr("1 stored picture ({1}) is used by nothing; it is kept.")
+            several = self.tr("{0:,} stored pictures ({1}) are used by nothing; they are kept.")
+            spare = one if report.spare == 1 else several
             text += " " + spare.format(report.spare, size_words(report.spare_bytes))
         self.head.setText(text)
         for finding in report.findings[:_MOST]:

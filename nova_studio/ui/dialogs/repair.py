@@ -18,6 +18,7 @@ from nova_studio.settings.model import Settings
 from nova_studio.studio import Studio
 from nova_studio.ui import icons, theme
 from nova_studio.ui.background import Background
+from nova_studio.ui.models.entry_words import pictures_words
 from nova_studio.ui.pictures import words_of
 from nova_studio.ui.widgets.busy_bar import BusyBar
 
@@ -144,8 +145,11 @@ class RepairDialog(QDialog):
 
     def _done(self, found: Rebuilt) -> None:
         self._rest()
-        words = self.tr("{0} pictures, {1} requests, {2} projects and {3} drafts are back.").format(
-            found.results, found.jobs, found.projects, found.drafts
+        requests = self.tr("1 request") if found.jobs == 1 else self.tr("{0:,} requests").format(found.jobs)
+        projects = self.tr("1 project") if found.projects == 1 else self.tr("{0:,} projects").format(found.projects)
+        drafts = self.tr("1 draft") if found.drafts == 1 else self.tr("{0:,} drafts").format(found.drafts)
+        words = self.tr("Back again: {0}, {1}, {2} and {3}.").format(
+            pictures_words(found.results), requests, projects, drafts
         )
         if found.set_aside is not None:
             words += "\n" + self.tr("The old database is kept as {0}.").format(found.set_aside)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal, Slot
@@ -119,9 +118,7 @@ class TrashDialog(QDialog):
         rule, library = self._rule, self._library
 
         def read() -> tuple[list[Result], Removal]:
-            older = timedelta(days=rule.days) if rule.days else None
-            beyond = rule.megabytes * 1_000_000 if rule.megabytes else None
-            return library.curation.trashed(), library.curation.would_remove(older, beyond)
+            return library.curation.trashed(), library.curation.proposed(rule.days, rule.megabytes)
 
         self._background.run(read, self._show, self._tell_failed, owner=self)
 
@@ -193,13 +190,16 @@ class TrashDialog(QDialog):
 
     def _ask(self, removal: Removal) -> None:
         """Say what goes and how large it is; only a yes removes."""
+        single = _pictures(removal.results) == 1
+        one = self.tr("Its file and what is known of it are deleted. It cannot be brought back.")
+        several = self.tr("Their files and what is known of them are deleted. They cannot be brought back.")
         count = pictures_words(_pictures(removal.results))
         question = Question(
             self.tr("Remove for good"),
             self.tr("Remove {0} for good, {1}?").format(count, size_words(removal.size)),
-            self.tr("Their files and what is known of them are deleted. They cannot be brought back."),
+            one if single else several,
             yes=self.tr("Remove for good"),
-            no=self.tr("Keep them"),
+            no=self.tr("Keep it") if single else self.tr("Keep them"),
             destroys=True,
         )
         ask(self, question, lambda: self._remove(removal.ids))

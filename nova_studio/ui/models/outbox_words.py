@@ -57,7 +57,8 @@ def problem_words(job: Job, sent: datetime | None, now: datetime) -> str:
     if job.state is JobState.UNCLEAR:
         when = _tr("Sent {0}.").format(moment_words(sent, now)) if sent is not None else ""
         cost = _tr("It may have cost {0}.").format(str(job.price)) if job.price.amount else ""
-        there = _tr("{0} of {1} arrived; only the others are asked for when it is sent again.") if job.arrived else ""
+        there = _tr("{0} of {1} arrived and are kept. Sent again, those made by a call of their own are left out.")
+        there = there if job.arrived else ""
         return " ".join(part for part in (job.error, when, cost, there.format(job.arrived, job.asked)) if part)
     return job.error
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox, QPushButton
 
+from nova_studio.settings.model import TrashSettings
 from nova_studio.ui.dialogs.trash import TrashDialog
 from nova_studio.ui.panels.tag_row import TagRow
 from nova_studio.ui.widgets.card import Card
@@ -187,6 +188,35 @@ def test_only_a_yes_that_knows_what_goes_empties_the_trash(desk: Desk) -> None:
         assert all(path.is_file() for path in paths) == bool(left)
     assert shown(desk) == [first]
     dialog.reject()
+
+
+def test_one_picture_is_spoken_of_as_one(desk: Desk) -> None:
+    desk.studio.library.curation.trash(shown(desk)[:1])
+    dialog = open_trash(desk)
+    dialog.empty.click()
+    box = dialog.findChildren(QMessageBox)[-1]
+    assert box.text() == "Remove 1 picture for good, 0.1 MB?"
+    assert box.informativeText() == "Its file and what is known of it are deleted. It cannot be brought back."
+    assert box.defaultButton().text() == "Keep it"
+    box.reject()
+    dialog.reject()
+
+
+def test_a_rule_that_is_on_tells_at_the_start_what_could_go(desk: Desk, open_desk: OpenDesk) -> None:
+    library = desk.studio.library
+    library.curation.trash(shown(desk)[:2])
+    assert desk.window.curating.trash_settings == TrashSettings()  # off at first, and nothing is said
+    assert not any("By your rule" in text for text in desk.window.notices.texts())
+    assert library.curation.proposed(None, 1).results == ()
+    desk.studio.use_settings(desk.studio.settings.model_copy(update={"trash": TrashSettings(days=1)}))
+    with library.writing() as tx:
+        tx.execute("UPDATE results SET trashed = '2020-01-01T00:00:00.000000+00:00' WHERE trashed IS NOT NULL")
+    desk.close()
+    again = open_desk(ScriptedEngine([])).start()
+    again.until(
+        lambda: any("By your rule 2 pictures could leave the trash" in text for text in again.window.notices.texts())
+    )
+    assert len(again.studio.library.curation.trashed()) == 2  # nothing goes by itself
 
 
 def test_the_rule_is_off_and_shows_what_it_would_remove_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,5 +80,5 @@ def test_a_new_database_is_made_after_a_yes_with_the_window_closed(desk: Desk, q
     qtbot.addWidget(repair)
     repair.begin()
     qtbot.waitUntil(lambda: "new database" in repair.head.text() and repair.act.isEnabled(), timeout=20_000)
-    assert repair.words.text().startswith("2 pictures, 2 requests, 1 projects")
+    assert repair.words.text().startswith("Back again: 2 pictures, 2 requests, 1 project")
     assert list(folder.glob("library-replaced-*.sqlite3"))

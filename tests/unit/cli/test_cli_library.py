@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from nova_studio.settings.model import TrashSettings
+from nova_studio.studio import Studio
 from support.shell import Shell
 
 
@@ -46,7 +49,7 @@ def test_a_library_without_its_database_is_rebuilt(shell: Shell, two: Path, data
     assert ran.status == 1 and "library rebuild" in ran.out
     assert shell("outbox", "list").status == 5
     ran = shell("library", "rebuild")
-    assert ran.status == 0 and ran.out.startswith("Restored 2 results, 1 requests, 1 projects")
+    assert ran.status == 0 and ran.out.startswith("Restored 2 results, 1 request, 1 project")
     told = json.loads(shell("library", "rebuild", "--json").out)
     assert told["results"] == 2 and told["problems"] == [] and Path(told["set_aside"]).is_file()
     assert shell("library", "check").status == 0
@@ -70,6 +73,21 @@ def test_a_job_goes_out_and_comes_into_another_library(shell: Shell, two: Path, 
         "file": str(project)
     }
     assert shell("library", "import", project, "--data-dir", other).status == 0
+
+
+def test_a_rule_for_the_trash_that_is_on_is_never_silent(
+    shell: Shell, two: Path, data_dir: Path, studio: Callable[[], Studio]
+) -> None:
+    shell("generate", two)
+    opened = studio()
+    opened.library.curation.trash([result.id for result in opened.library.results()])
+    with opened.library.writing() as tx:
+        tx.execute("UPDATE results SET trashed = '2020-01-01T00:00:00.000000+00:00'")
+    assert "By your rule" not in shell("library", "check").err
+    opened.use_settings(opened.settings.model_copy(update={"trash": TrashSettings(days=30)}))
+    ran = shell("library", "check")
+    assert ran.status == 0 and "By your rule 2 files could leave the trash for good" in ran.err
+    assert "Nothing goes by itself." in ran.err and len(opened.library.curation.trashed()) == 2
 
 
 def test_a_body_goes_out_and_comes_in_as_a_draft(shell: Shell, two: Path, tmp_path: Path) -> None:

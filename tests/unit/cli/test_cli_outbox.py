@@ -235,7 +235,7 @@ def test_the_ledger_speaks_plainly(shell: Shell, online: BedrockServer, two: Pat
     for _ in range(2):
         shell("generate", two, "--engine", "nova-canvas", "--again")
     (line,) = shell("ledger").out.splitlines()
-    assert "nova-canvas: 2 pictures in 1 calls, about 0.08 USD estimated" in line
+    assert "nova-canvas: 2 pictures in 1 call, about 0.08 USD estimated" in line
     assert "unclear: 2 pictures, perhaps 0.08 USD more" in line and "[My pictures]" in line
 
 
