@@ -125,8 +125,8 @@ class ToolDesk(QObject):
         from nova_studio.ui.forms.context import FormContext  # noqa: PLC0415
 
         context = FormContext(self._pictures)
-        engines = list(self._studio.describe_engines())
-        dialog = ToolDialog(context, engines, self._studio.settings.engine, self._assess, self._window)
+        comparison = self._studio.compare_engines()
+        dialog = ToolDialog(context, comparison, self._studio.settings.engine, self._assess, self._window)
         context.setParent(dialog)
         dialog.run_requested.connect(self._use)
         dialog.queue_requested.connect(self._put_aside)

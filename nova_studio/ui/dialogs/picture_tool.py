@@ -13,7 +13,8 @@ from shiboken6 import Shiboken
 from nova_studio.contract.fields import FieldSpec
 from nova_studio.contract.problems import Problem, Repair
 from nova_studio.contract.values import ImageRef
-from nova_studio.engines.base import Assessment, Description
+from nova_studio.engines.base import Assessment
+from nova_studio.engines.comparison import EngineTable
 from nova_studio.tools.kinds import SHOWS
 from nova_studio.tools.request import IMAGE, ToolRequest, check_tool, tool_fields
 from nova_studio.tools.spec import TOOLS, ToolType
@@ -40,7 +41,8 @@ Assess = Callable[[ToolRequest, str], Assessment]
 class ToolDialog(QDialog):
     """Edits a request of a tool. ``run_requested`` and ``queue_requested`` carry the request and the engine's name.
 
-    ``assess`` asks an engine by name; ``chosen`` is the engine of the window, which is kept where it has the tool.
+    ``comparison`` has the engines and what a picture costs with each; ``assess`` asks an engine by name; ``chosen`` is the engine
+    of the window, which is kept where it has the tool.
     """
 
     run_requested = Signal(object, str)
@@ -49,14 +51,14 @@ class ToolDialog(QDialog):
     def __init__(
         self,
         context: FormContext,
-        engines: Sequence[Description],
+        comparison: EngineTable,
         chosen: str,
         assess: Assess,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Picture tools"))
-        self._context, self._engines, self._chosen, self._assess = context, engines, chosen, assess
+        self._context, self._comparison, self._chosen, self._assess = context, comparison, chosen, assess
         self._image: ImageRef
         self._kept: dict[str, Any] = {}
         """What was given or typed, by the title of the field: the same name may mean another thing to another tool."""
@@ -65,7 +67,9 @@ class ToolDialog(QDialog):
         self._later: list[FieldSpec] = []
         tools: list[tuple[object, str]] = [(tool, task_title(tool)) for tool in TOOLS]
         self.tool = Choice(self.tr("Tool"), tools, segmented=False)
-        self.engine = Choice(self.tr("Made by"), [(each.name, each.title) for each in engines], segmented=False)
+        self.engine = Choice(
+            self.tr("Made by"), [(each.name, each.title) for each in comparison.engines], segmented=False
+        )
         self._picture, self._facts, self._summary = QLabel(), _words(), _words("secondary")
         self._picture.setAccessibleName(self.tr("Picture"))
         self.message = _words("secondary")
@@ -130,7 +134,6 @@ class ToolDialog(QDialog):
         column.addWidget(self.fold)
         column.addStretch(1)
         self._area.setWidget(content)
-        self._summary.setText(shown(TOOLS[tool].summary))
         self.engine.set_value(self._engine_for(tool))
         self._refresh()
 
@@ -149,7 +152,7 @@ class ToolDialog(QDialog):
 
     def _engine_for(self, tool: ToolType) -> str:
         """The window's engine where it has the tool, else the first that has."""
-        offering = [each.name for each in self._engines if tool in each.tools]
+        offering = [each.name for each in self._comparison.engines if tool in each.tools]
         return self._chosen if self._chosen in offering or not offering else offering[0]
 
     def _refresh(self) -> None:
@@ -158,6 +161,7 @@ class ToolDialog(QDialog):
         values = {field.name: self._kept.get(field.title) for field in tool_fields(tool)}
         values |= {IMAGE: self._image, **{spec.name: value for spec, value in self._read()}}
         self._request, problems = check_tool(tool, values)
+        self._show_summary(tool)
         self._show_problems(problems)
         self.fold.set_summary(self.behind.summary())
         price, can = "", True
@@ -193,6 +197,12 @@ class ToolDialog(QDialog):
         self.behind.show_problems(self.main.show_problems(told))
         if any(editor.problems for editor in self.behind.editors):
             self.fold.set_expanded(True)
+
+    def _show_summary(self, tool: ToolType) -> None:
+        """What the tool does, and what a picture costs, before anything is filled in."""
+        price = self._comparison.cell(tool, str(self.engine.value())).price
+        said = f"{price[:1].upper()}{price[1:]}." if price else ""
+        self._summary.setText(" ".join(part for part in (shown(TOOLS[tool].summary), said) if part))
 
     def _say(self, words: str, role: str) -> None:
         self.message.setText(words)

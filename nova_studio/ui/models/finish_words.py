@@ -19,8 +19,6 @@ def finish_lines(library: Library, result_id: str) -> list[str]:
 
 def _lines(facts: Mapping[str, Any]) -> list[str]:
     found = []
-    if "before" in facts:
-        found.append(_tr("The picture it was made of has {0}.").format(facts["before"]))
     if cut := facts.get("cut"):
         found.append(_tr("The borders it went out with are cut off what came back, {0}.").format(cut["from"]))
     if sized := facts.get("resized"):

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nova_studio.ui import theme
 
 
 class Consent(QWidget):
-    """Asks in place and blocks nothing: whoever edits on, or presses Escape, has gone back."""
+    """Asks in place and blocks nothing: whoever edits on, or presses Escape, has gone back.
+
+    ``across`` puts the answers beside each other, at the right, where there is room for it.
+    """
 
     once = Signal()
     always = Signal()
     back = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, across: bool = False) -> None:
         super().__init__(parent)
         self.question = QLabel(self)
         self.question.setWordWrap(True)
@@ -31,8 +36,16 @@ class Consent(QWidget):
         self.accept_always.clicked.connect(self.always)
         self.go_back.clicked.connect(self.back)
         self._column = QVBoxLayout(self)
-        for widget in (self.question, self.accept_once, self.accept_always, self.go_back):
-            self._column.addWidget(widget)
+        self._answers = QHBoxLayout() if across else QVBoxLayout()
+        answers = (self.accept_once, self.accept_always, self.go_back)
+        if across:
+            self._answers.addStretch(1)
+        for answer in reversed(answers) if across else answers:
+            self._answers.addWidget(answer)
+        for before, after in pairwise(answers):
+            self.setTabOrder(before, after)
+        self._column.addWidget(self.question)
+        self._column.addLayout(self._answers)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._measure()
         theme.current().changed.connect(self._measure)
@@ -67,4 +80,5 @@ class Consent(QWidget):
 
     def _measure(self) -> None:
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.current().px(theme.SPACE_S))
+        for layout in (self._column, self._answers):
+            layout.setSpacing(theme.current().px(theme.SPACE_S))

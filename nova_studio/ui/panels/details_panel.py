@@ -242,14 +242,16 @@ class DetailsPanel(QWidget):
 
     def _add_finish(self, column: QVBoxLayout, result: Result) -> None:
         """What was done to the picture on this computer, read from its sidecar in a worker thread."""
-        label = words("")
-        label.hide()
-        column.addWidget(label)
+        head, label = words(self.tr("Done on this computer"), "strong"), words("")
+        for each in (head, label):
+            each.hide()
+            column.addWidget(each)
 
         def done(lines: list[str]) -> None:
             label.setText("\n".join(lines))
             label.setAccessibleName(label.text())
-            label.setVisible(bool(lines))
+            for each in (head, label):
+                each.setVisible(bool(lines))
 
         work = partial(finish_lines, self._library, result.id)
         self._background.run(work, done, lambda _: None, owner=label)

@@ -41,7 +41,7 @@ class SweepConsent(QWidget):
         self.losses = Fold(self.tr("Losses"), self, expanded=True)
         self.loss_list = LossList(self)
         self.losses.set_content(self.loss_list)
-        self.question = Consent(self)
+        self.question = Consent(self, across=True)
         self.question.once.connect(self._accept_once)
         self.question.always.connect(self._accept_always)
         self.question.back.connect(partial(self._ask, False))
