@@ -118,7 +118,7 @@ def _of_denied(found: Discovery, report: Report, *, api_key: bool) -> tuple[Faul
     if not found.denied:
         return ()
     actions, said = ", ".join(found.denied), next(iter(found.denied.values()))
-    cause = f'The account may not ask for {actions}. The service said: "{said}" Generate stays possible.'
+    cause = f'The account may not ask for {actions}. The service said: "{said}". Generate stays possible.'
     step = "Hand the policy to whoever runs the AWS account."
     return (Fault(Kind.NO_PERMISSION, cause, step, policy(report.region, report.account_id, api_key=api_key)),)
 

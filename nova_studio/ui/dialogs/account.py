@@ -60,6 +60,8 @@ class AccountsDialog(QDialog):
         self._testing = False
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Accounts"))
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.form = AccountForm()
         self.report = ConnectionReport()
         self._none = QLabel(
@@ -87,6 +89,8 @@ class AccountsDialog(QDialog):
         self._lay_out()
         self._list.currentItemChanged.connect(self._show_current)
         self.report.sign_in_requested.connect(self.sign_in_requested)
+        self.report.sized.connect(self._show_top)
+        self.report.told.connect(self._show_meaning)
         self.show_settings(settings, here=here)
         self._list.setFocus()
 
@@ -113,10 +117,11 @@ class AccountsDialog(QDialog):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, px(8), 0)
         column.setSpacing(px(12))
-        for part in (self._none, self.form, self._nova):
+        for part in (self.report, self._none, self.form, self._nova):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = QScrollArea()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is inside scrolls into sight when Tab comes to it
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -130,12 +135,8 @@ class AccountsDialog(QDialog):
         self._list.setFixedWidth(px(_LIST_WIDTH))
         body = QHBoxLayout()
         body.setSpacing(px(16))
-        right = QVBoxLayout()
-        right.setSpacing(px(12))
-        right.addWidget(self._scroll, 1)
-        right.addWidget(self.report, 1)
         body.addLayout(left)
-        body.addLayout(right, 1)
+        body.addWidget(self._scroll, 1)
         foot = QHBoxLayout()
         foot.addWidget(self._buttons["test"])
         foot.addWidget(self._buttons["use"])
@@ -163,6 +164,7 @@ class AccountsDialog(QDialog):
             self._item(account.name, account.id)
         self._list.blockSignals(False)
         self._model.setText(settings.nova_canvas.model_id)
+        self._model.setCursorPosition(0)
         self._endpoint.setText(settings.nova_canvas.endpoint_url)
         self._nova.set_expanded(settings.nova_canvas != NovaCanvas())
         wanted = here if select is None else select
@@ -206,6 +208,14 @@ class AccountsDialog(QDialog):
         """Say that the test could not be made."""
         self.report.show_failure(words)
         self._testing = False
+
+    def _show_top(self) -> None:
+        """A test, and what it found, stands above the form."""
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _show_meaning(self, label: QLabel) -> None:
+        """The sentence about the chosen model, which in a low window lies under the edge."""
+        self._scroll.ensureWidgetVisible(label, 0, theme.current().px(8))
 
     # ------------------------------------------------------------------------------------------------------------ actions
 

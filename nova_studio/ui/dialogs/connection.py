@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -25,7 +25,7 @@ _ICONS: Mapping[EngineState, tuple[str, str]] = {
     EngineState.UNKNOWN: ("help", "secondary"),
     EngineState.RETIRING: ("warning", "warn"),
 }
-_SHOWN_ROWS = 6
+_SHOWN_ROWS = 4
 _GAP = 12
 
 
@@ -33,6 +33,10 @@ class ConnectionReport(QWidget):
     """Shows a report. ``sign_in_requested`` carries the command that renews a session."""
 
     sign_in_requested = Signal(object)
+    sized = Signal()
+    """Other words are shown, and take another height."""
+    told = Signal(object)
+    """The label of the chosen model's sentence, while the keyboard is in the table."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +94,7 @@ class ConnectionReport(QWidget):
         self._head.show()
         self._busy.show()
         self._busy.start()
+        self.sized.emit()
 
     def show_failure(self, words: str) -> None:
         """Say that the test itself could not be made."""
@@ -97,6 +102,7 @@ class ConnectionReport(QWidget):
         self.show()
         self._head.setText(words)
         self._head.show()
+        self.sized.emit()
 
     def show_report(self, report: Report, name: str, *, can_sign_in: bool) -> None:
         """Show what was found; ``can_sign_in``: the AWS CLI is there to be run."""
@@ -135,6 +141,7 @@ class ConnectionReport(QWidget):
         if first is not None:
             self._models.setCurrentItem(first)
         self._models.show()
+        self.sized.emit()
 
     def _act(self, key: str) -> None:
         what, _, index = key.partition(":")
@@ -152,6 +159,8 @@ class ConnectionReport(QWidget):
         words = "" if item is None else f"{item.text(0)}: {item.text(2)}"
         self._meaning.setText(words)
         self._meaning.setVisible(bool(words))
+        if self._models.hasFocus():
+            QTimer.singleShot(0, self, lambda: self.told.emit(self._meaning))  # once it has its height
 
     def _clear(self) -> None:
         self._busy.stop()

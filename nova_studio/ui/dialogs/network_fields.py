@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from nova_studio.settings.model import Network
+from nova_studio.ui.widgets.spin import pad_text
 
 _LONGEST = {"connect_timeout": 600.0, "read_timeout": 86_400.0}
 _LINES = ("control_endpoint", "runtime_endpoint", "sts_endpoint", "proxy", "proxy_user", "ca_bundle")
@@ -88,6 +91,7 @@ class NetworkFields(QWidget):
     def _seconds(self, longest: float) -> QDoubleSpinBox:
         spin = QDoubleSpinBox()
         spin.setRange(0.1, longest)
+        pad_text(spin.lineEdit())
         spin.setDecimals(1)
         spin.setSuffix(self.tr(" s"))
         spin.valueChanged.connect(self.edited)
@@ -105,9 +109,14 @@ class NetworkFields(QWidget):
 def form_of(rows: Sequence[tuple[str, QWidget]]) -> QFormLayout:
     """A form of titled widgets, each named after its title."""
     form = QFormLayout()
+    form.setContentsMargins(0, 0, 0, 0)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
     for title, widget in rows:
         if title:
             widget.setAccessibleName(title)
+        if isinstance(widget, QComboBox):
+            widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            if (line := widget.lineEdit()) is not None:
+                line.setAccessibleName(title)
         form.addRow(title, widget)
     return form
