@@ -187,7 +187,7 @@ class Masking(QObject):
         self._background.run(work, self._kept, self._failing(self.tr("The mask could not be kept.")), owner=self)
 
     def _kept(self, kept: ShelfMask) -> None:
-        if not self.shelf.isVisible():
+        if self.shelf.visibleRegion().isEmpty():  # also behind another tab: Qt counts that as visible
             self.told.emit(self.tr("Kept as {0}.").format(kept.name), self.tr("It is under Masks, beside Details."))
         self.shelf.added(kept)
 

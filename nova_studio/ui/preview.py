@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from nova_studio.contract.values import ImageRef
 from nova_studio.library.model import Job, Result
@@ -113,6 +113,9 @@ class Preview(QWidget):
         self._say("")
         possible = candidates.comparable(found, self._source)
         self._mode.setEnabled(possible)
+        if possible and self._source is not None and self._source != self._open:
+            path = self._studio.library.blobs.path(self._source.sha256)
+            self._run(partial(decode, path), partial(self._take_source, found))
         keys = self.tr("Shift+Left and Shift+Right move the slider; \\ shows the source while it is held.")
         self._mode.setToolTip(keys if possible else self.tr("Only a result of its source's shape can be compared."))
         self.view.forget()
@@ -124,6 +127,11 @@ class Preview(QWidget):
         else:
             self._mode.set_value(_RESULT)
         self._ahead.look_around(found)
+
+    def _take_source(self, found: Candidate, source: QImage) -> None:
+        """What the held key shows of a result that was not made from the picture on the canvas."""
+        if found is self._candidate:
+            self._canvas.set_preview_source(source)
 
     def _tell_place(self, found: Candidate) -> None:
         kind = self.tr("Rehearsal") if found.result.rehearsal else self.tr("Result")
@@ -141,6 +149,8 @@ class Preview(QWidget):
     def _on_mode(self, mode: object) -> None:
         if self._candidate is None:
             return
+        if not self._mode.isAncestorOf(QApplication.focusWidget() or self):
+            self._canvas.setFocus()  # chosen by the pointer: the keys are the picture's
         self._halve(mode == "side")
         if mode == _RESULT:
             self.view.want(False)
@@ -216,6 +226,8 @@ class Preview(QWidget):
         )
         self._mode = Choice(self.tr("Compare"), modes, segmented=True)
         self._mode.value_changed.connect(self._on_mode)
+        for button in self._mode.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._use = self._link(self.tr("Accept"), self.accept)
         self._back = self._link(self.tr("Back"), self.end)
         self._back.setToolTip(self.tr("Escape"))

@@ -123,7 +123,7 @@ class ModeOptions(OptionRow):
         words = {
             Mode.REPLACE: self.tr("Replace the mask"),
             Mode.ADD: self.tr("Add to the mask"),
-            Mode.SUBTRACT: self.tr("Subtract from the mask (Alt held)"),
+            Mode.SUBTRACT: self.tr("Subtract from the mask (right button, or Alt held)"),
             Mode.INTERSECT: self.tr("Intersect with the mask"),
         }
         self._group = QButtonGroup(self)
@@ -189,9 +189,11 @@ class CutOptions(OptionRow):
         self.start.set_value(self.settings.now.box)
         self.start.value_changed.connect(lambda value: self.settings.set_box(bool(value)))
         self.row.addWidget(self.start)
-        self.hint = QLabel(self.tr("Alt: outside. Enter accepts."))
+        self.hint = QLabel(self.tr("Right button: outside. Enter accepts."))
         self.hint.setToolTip(
-            self.tr("Scribble inside the object to refine, with Alt outside it. Enter accepts, Esc gives up.")
+            self.tr(
+                "Scribble inside the object to refine, with the right button or Alt held outside it. Enter accepts, Esc gives up."
+            )
         )
         theme.set_role(self.hint, "secondary")
         self.row.addWidget(self.hint)

@@ -71,6 +71,7 @@ class Canvas(LookView):
         self._pointer = PointerInput(self, self._gesture)
         self._keyboard = KeyboardInput(self, self._gesture)
         self._uncovered = QRect()
+        self._alt_held = False
 
     # --------------------------------------------------------------------------------------------------------- picture
 
@@ -244,7 +245,7 @@ class Canvas(LookView):
     def hover(self, device: QPointF) -> None:
         """The pointer is here."""
         tool = self.painting_tool(False)
-        self._move_mark(device if tool is not None else None, tool.outline() if tool is not None else 0.0, False)
+        self._move_mark(device if tool is not None else None, tool, False)
 
     def key_cursor(self, point: QPointF | None) -> None:
         """Show the crosshair at a picture point, panning to it if need be."""
@@ -253,7 +254,7 @@ class Canvas(LookView):
             self.refresh()
         tool = self.painting_tool(False)
         at = None if point is None else self.view.to_view(point)
-        self._move_mark(at, tool.outline() if tool is not None else 0.0, True)
+        self._move_mark(at, tool, True)
         if point is not None:
             announce(self, f"{int(point.x())}, {int(point.y())}")
 
@@ -281,10 +282,9 @@ class Canvas(LookView):
         else:
             ratio = self.devicePixelRatioF()
             cross = Qt.CursorShape.CrossCursor
-            self.setCursor(cross if painting.outline() else tool_cursors.cursor(painting.name, ratio))
-        self._move_mark(
-            self._mark.centre if painting is not None else None, painting.outline() if painting else 0.0, False
-        )
+            shown = "subtract" if self._alt_held else painting.name
+            self.setCursor(cross if painting.outline() else tool_cursors.cursor(shown, ratio))
+        self._move_mark(self._mark.centre if painting is not None else None, painting, False)
         self.settle()
 
     def show_now(self, rect: QRect) -> None:
@@ -345,22 +345,27 @@ class Canvas(LookView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key of the canvas, or the window's."""
+        if event.key() == Qt.Key.Key_Alt:
+            self._hold_alt(True)
         if not self._keyboard.press(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """A held key is let go."""
+        if event.key() == Qt.Key.Key_Alt:
+            self._hold_alt(False)
         if not self._keyboard.release(event):
             super().keyReleaseEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer left, and its outline with it."""
-        self._move_mark(None, 0.0, False)
+        self._move_mark(None, None, False)
         self.settle()
         super().leaveEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Nothing stays held."""
+        self._hold_alt(False)
         self._keyboard.let_go()
         super().focusOutEvent(event)
 
@@ -386,8 +391,16 @@ class Canvas(LookView):
         self.picture_changed.emit()
         self._changed()
 
-    def _move_mark(self, centre: QPointF | None, outline: float, cross: bool) -> None:
-        self._uncovered = self._uncovered.united(self._mark.place(centre, outline * self.scale(), cross))
+    def _move_mark(self, centre: QPointF | None, tool: Tool | None, cross: bool) -> None:
+        size = tool.outline() * self.scale() if tool is not None else 0.0
+        minus = tool is not None and (self._alt_held or tool.name == "eraser")
+        self._uncovered = self._uncovered.united(self._mark.place(centre, size, cross, minus))
+
+    def _hold_alt(self, held: bool) -> None:
+        """Show that a press would take away."""
+        if held != self._alt_held:
+            self._alt_held = held
+            self.pointer_changed()
 
 
 def _middle(value: float, size: int) -> float:

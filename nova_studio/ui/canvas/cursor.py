@@ -1,4 +1,4 @@
-"""Marks the canvas draws for the pointer: the outline of the brush and the keyboard's crosshair."""
+"""Marks the canvas draws for the pointer: the outline of the brush, a minus in it where it takes away, the keyboard's crosshair."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _LARGEST_STAMP = 700.0
 """Device pixels: a larger circle is mostly outside the view, and drawn where it is not."""
 _MARGIN = 3
 _CROSS = 9
-"""Logical pixels."""
+_MINUS = 4
+"""Logical pixels from the middle to an end; a brush that is not much larger has no minus."""
 _DARK = QColor(0, 0, 0, 190)
 _LIGHT = QColor(255, 255, 255, 230)
 
@@ -30,14 +31,14 @@ class CursorMark:
         self.ratio = 1.0
         self.centre: QPointF | None = None
         self._diameter = 0.0
-        self._cross = False
+        self._cross = self._minus = False
         self._stamp = QPixmap()
-        self._stamped = (0.0, 0.0)
+        self._stamped = (0.0, 0.0, False)
 
-    def place(self, centre: QPointF | None, diameter: float, cross: bool) -> QRect:
+    def place(self, centre: QPointF | None, diameter: float, cross: bool, minus: bool = False) -> QRect:
         """Move the mark, or take it away with None; returns what must be painted anew."""
         before = self.rect()
-        self.centre, self._diameter, self._cross = centre, diameter, cross
+        self.centre, self._diameter, self._cross, self._minus = centre, diameter, cross, minus
         return before.united(self.rect())
 
     def rect(self) -> QRect:
@@ -75,21 +76,26 @@ class CursorMark:
     def _paint_circle(self, painter: QPainter, centre: QPointF) -> None:
         """Blit the circle: drawing it anew would cost more than all the rest of a brush's step."""
         if self._diameter > _LARGEST_STAMP:
-            _draw_circle(painter, centre, self._diameter / 2, self._line())
+            self._draw(painter, centre)
             return
         side = math.ceil(self._diameter) + 2 * self._margin()
-        if self._stamped != (self._diameter, self.ratio):
-            self._stamped = (self._diameter, self.ratio)
+        if self._stamped != (self._diameter, self.ratio, self._minus):
+            self._stamped = (self._diameter, self.ratio, self._minus)
             self._stamp = QPixmap(side, side)
             self._stamp.fill(Qt.GlobalColor.transparent)
             stamp = QPainter(self._stamp)
-            _draw_circle(stamp, QPointF(side / 2, side / 2), self._diameter / 2, self._line())
+            self._draw(stamp, QPointF(side / 2, side / 2))
             stamp.end()
         painter.drawPixmap(round(centre.x() - side / 2), round(centre.y() - side / 2), self._stamp)
 
-
-def _draw_circle(painter: QPainter, centre: QPointF, radius: float, line: int) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for ink, inward in ((_DARK, 0), (_LIGHT, line)):
-        painter.setPen(QPen(ink, line if line > 1 else 0))  # 0: cosmetic, one pixel wide and the quickest
-        painter.drawEllipse(centre, radius - inward, radius - inward)
+    def _draw(self, painter: QPainter, centre: QPointF) -> None:
+        line, radius = self._line(), self._diameter / 2
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for ink, inward in ((_DARK, 0), (_LIGHT, line)):
+            painter.setPen(QPen(ink, line if line > 1 else 0))  # 0: cosmetic, one pixel wide and the quickest
+            painter.drawEllipse(centre, radius - inward, radius - inward)
+        arm = _MINUS * self.ratio
+        if self._minus and radius > 2 * arm:
+            for ink, wide in ((_DARK, 3), (_LIGHT, 1)):
+                painter.setPen(QPen(ink, wide * line, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+                painter.drawLine(centre - QPointF(arm, 0), centre + QPointF(arm, 0))

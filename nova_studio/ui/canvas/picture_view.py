@@ -58,6 +58,7 @@ class PictureView(QWidget):
         self._preview_view: ViewTransform | None = None  # only for a preview of another shape than the picture's
         self._picture: PictureLayer | None = None
         self._preview: PictureLayer | None = None
+        self._source: PictureLayer | None = None  # of the preview, where that was not made from the picture
         self._scene: Scene | None = None
         self._mark = CursorMark()
         self._base = QPixmap()
@@ -97,7 +98,7 @@ class PictureView(QWidget):
         One of the picture's shape appears exactly where the picture is; one of another shape is fitted into the view.
         """
         self._preview = None if image is None or image.isNull() else deferred.open_layer(image)
-        self._preview_view = None
+        self._preview_view = self._source = None
         if self._preview is not None and not self._same_shape(self._preview.image):
             self._preview_view = ViewTransform()
             self._preview_view.set_view_size(self._view.view_width, self._view.view_height)
@@ -105,8 +106,14 @@ class PictureView(QWidget):
         self._refresh_empty()
         self.invalidate()
 
+    def set_preview_source(self, image: QImage) -> None:
+        """What the preview was made from, of its shape: ``show_before`` shows it in the picture's stead."""
+        if self._preview is not None:
+            self._source = deferred.open_layer(image)
+            self.invalidate()
+
     def show_before(self, on: bool) -> None:
-        """Show the bare picture: no mask, no preview."""
+        """Show the bare picture, or what the preview was made from: no mask, no preview."""
         if on != self._before:
             self._before = on
             self.invalidate()
@@ -166,7 +173,8 @@ class PictureView(QWidget):
     @property
     def view(self) -> ViewTransform:
         """Where the shown picture lies."""
-        return self._view if self._preview_view is None or self._before else self._preview_view
+        bare = self._before and self._source is None
+        return self._view if self._preview_view is None or bare else self._preview_view
 
     def scale(self) -> float:
         """Device pixels per picture pixel."""
@@ -281,7 +289,9 @@ class PictureView(QWidget):
     # --------------------------------------------------------------------------------------------------------- private
 
     def _shown(self) -> PictureLayer | None:
-        return self._picture if self._preview is None or (self._before and self._picture is not None) else self._preview
+        if self._preview is None:
+            return self._picture
+        return (self._source or self._picture or self._preview) if self._before else self._preview
 
     def _same_shape(self, image: QImage) -> bool:
         width, height = self.picture_size()

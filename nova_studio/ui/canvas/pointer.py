@@ -1,5 +1,6 @@
 """Mouse, pen, finger and wheel: which event paints, which pans, which zooms.
 
+The right button paints as the left one does with Alt held: many desktops keep Alt and a drag for moving windows.
 One finger paints as a mouse does until a pen has been seen; from then on the pen paints and a finger pans, so that neither the
 other hand nor the ball of this one leaves a mark. Two fingers always pan and zoom; touch.py sees to that.
 """
@@ -69,6 +70,7 @@ class PointerInput:
         self._pan_from: QPointF | None = None
         self._pan_button = _LEFT
         self._mouse_down = False
+        self._mouse_button = _LEFT
         self._pen_down = False
         self._pen_seen = False
         self._was = QPointF()
@@ -92,19 +94,22 @@ class PointerInput:
         if self._sizes(button, event.modifiers()):
             self._resizing.start(at)
             return True
-        if button not in (_LEFT, _MIDDLE):
+        if button not in (_LEFT, _MIDDLE, _RIGHT):
             return False
         if self._gesture.pressed or self.panning or self._resizing.active:
             return True
-        paints = button == _LEFT and not self._finger_pans(event)
+        paints = button != _MIDDLE and not self._finger_pans(event)
         tool = self._host.painting_tool(False) if paints else None
-        if tool is None:
-            self._start_pan(at, button)
-        else:
+        if tool is not None:
             self._host.hover(at)
-            self._mouse_down = self._gesture.start(tool, self._sample(at, event.modifiers(), 1.0, double))
-            self._was = at
+            held = event.modifiers() | _ALT if button == _RIGHT else event.modifiers()
+            self._mouse_down = self._gesture.start(tool, self._sample(at, held, 1.0, double))
+            self._mouse_button, self._was = button, at
             self._host.settle()
+        elif button == _RIGHT:
+            return False
+        else:
+            self._start_pan(at, button)
         return True
 
     def mouse_move(self, event: QMouseEvent) -> bool:
@@ -136,7 +141,7 @@ class PointerInput:
             self._end_pan()
         elif self._resizing.active:
             self._resizing.end()
-        elif self._mouse_down and event.button() == _LEFT:
+        elif self._mouse_down and event.button() == self._mouse_button:
             self._mouse_down = False
             at = self._host.to_device(event.position())
             self._gesture.finish(self._sample(at, event.modifiers(), 1.0))

@@ -8,14 +8,15 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nova_studio.imaging.modes import Mode
 from nova_studio.ui.canvas import Canvas, mask_work
+from nova_studio.ui.canvas.toolbox import HAND
 from support.canvases import LEFT, PLAIN, drag
 
 Make = Callable[..., Canvas]
@@ -544,3 +545,51 @@ def test_what_a_tool_did_is_spoken(make_canvas: Make, qtbot: QtBot) -> None:
     qtbot.waitUntil(
         lambda: "4.2 % of the picture will change, between 10, 20 and 59, 69" in canvas.accessibleDescription()
     )
+
+
+def test_the_right_button_takes_away_as_alt_does(make_canvas: Make) -> None:
+    """Many desktops keep Alt and a drag for moving windows."""
+    canvas = make_canvas()
+    canvas.set_brush_size(40)
+    drag(canvas, (150, 150), (250, 150))
+    full = int(np.count_nonzero(canvas.mask()))
+    right = Qt.MouseButton.RightButton
+    for tool in ("brush", "rectangle", "ellipse", "lasso"):
+        canvas.set_tool(tool)
+        QTest.mousePress(canvas, right, PLAIN, QPoint(150, 140))
+        for place in ((220, 140), (220, 170), (150, 170)):
+            move(canvas, *place, PLAIN)
+        assert canvas.mask_is_empty() is False
+        QTest.mouseRelease(canvas, LEFT, PLAIN, QPoint(150, 170))  # not the button that began it
+        QTest.mouseRelease(canvas, right, PLAIN, QPoint(220, 170))
+        assert int(np.count_nonzero(canvas.mask())) < full, tool
+        canvas.undo()
+        assert int(np.count_nonzero(canvas.mask())) == full
+    canvas.set_tool(HAND)
+    QTest.mousePress(canvas, right, PLAIN, QPoint(150, 140))
+    assert not canvas._pointer.panning
+    QTest.mouseRelease(canvas, right, PLAIN, QPoint(150, 140))
+
+
+def test_the_pointer_tells_that_a_press_would_take_away(make_canvas: Make) -> None:
+    canvas = make_canvas()
+    canvas.set_brush_size(80)
+    plain = mark_of(canvas)
+    QTest.keyPress(canvas, Qt.Key.Key_Alt)
+    assert mark_of(canvas) != plain
+    QTest.keyRelease(canvas, Qt.Key.Key_Alt)
+    assert mark_of(canvas) == plain
+    canvas.set_tool("eraser")
+    assert mark_of(canvas) != plain
+    canvas.set_tool("rectangle")
+    shape = canvas.cursor().pixmap().toImage()
+    QTest.keyPress(canvas, Qt.Key.Key_Alt)
+    assert canvas.cursor().pixmap().toImage() != shape
+    QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusOut))
+    assert canvas.cursor().pixmap().toImage() == shape
+
+
+def mark_of(canvas: Canvas) -> QImage:
+    """What is on the screen where the pointer is."""
+    move(canvas, 200, 150, PLAIN)
+    return canvas.grab(QRect(140, 90, 120, 120)).toImage()

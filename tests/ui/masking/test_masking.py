@@ -305,3 +305,18 @@ def test_generate_counts_a_change_that_is_still_worked_out(desk: Desk, monkeypat
     desk.until(lambda: bool(stored))
     drawn = desk.window.panel.draft().params["mask"].mask
     assert drawn.changed == int(desk.window.canvas.mask().sum())
+
+
+def test_a_mask_kept_behind_another_tab_is_told_of(desk: Desk) -> None:
+    window = desk.window
+    desk.paint()
+    window.docks["details"].raise_()
+    desk.until(lambda: not window.details.visibleRegion().isEmpty())
+    window.actions_["keep_mask"].trigger()
+    desk.until(lambda: any("Kept as Mask 1" in text for text in window.notices.texts()))
+    window.notices.clear()
+    window.docks["masks"].raise_()
+    desk.until(lambda: not window.masking.shelf.visibleRegion().isEmpty())
+    window.actions_["keep_mask"].trigger()
+    desk.until(lambda: window.masking.shelf.list.count() == 2)
+    assert not window.notices.texts()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 Keys = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -246,3 +246,37 @@ def test_holding_backslash_shows_the_source_whatever_the_mode(compared: Any) -> 
     assert not compared.window.preview.view.isVisible()
     QTest.keyRelease(canvas, Keys.Key_Backslash)
     assert compared.window.preview.view.isVisible()
+
+
+def test_backslash_shows_what_the_result_itself_was_made_from(studio: Any) -> None:
+    """Another picture is on the canvas by now."""
+    studio.generate()
+    canvas = studio.window.canvas
+    sky = canvas.picture().pixelColor(320, 60)
+    studio.key(Keys.Key_Return)
+    studio.until(lambda: canvas.picture().pixelColor(320, 60) != sky)
+    studio.settled()
+    studio.window.gallery.select_result(studio.results()[1].id)
+    studio.until(studio.window.preview.isVisible)
+    studio.settled()
+    at = canvas.view.to_view(QPointF(320, 60)).toPoint()
+    studio.window.activateWindow()
+    canvas.setFocus()
+    QTest.keyPress(canvas, Keys.Key_Backslash)
+    shown = canvas.grab().toImage().pixelColor(at)
+    QTest.keyRelease(canvas, Keys.Key_Backslash)
+    assert max(abs(one - other) for one, other in zip(shown.getRgb(), sky.getRgb(), strict=True)) <= 8
+    assert canvas.grab().toImage().pixelColor(at) != shown
+
+
+def test_a_way_to_compare_chosen_by_the_pointer_leaves_the_keys_to_the_picture(compared: Any) -> None:
+    preview, canvas = compared.window.preview, compared.window.canvas
+    button = next(one for one in preview.findChildren(QToolButton) if one.accessibleName() == "Slider")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    compared.until(lambda: preview.view.isVisible() and canvas.hasFocus())
+    QTest.keyClick(canvas, Keys.Key_Left, SHIFT)
+    assert preview.view.split == pytest.approx(0.45, abs=0.01)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Keys.Key_Right)
+    compared.until(lambda: preview.view.mode == "side")
+    assert not canvas.hasFocus()

@@ -204,6 +204,7 @@ def test_extending_from_a_task_without_a_mask_goes_to_outpainting(open_studio: C
 
 def test_a_size_that_is_typed_and_entered_counts(studio: Any) -> None:
     bar = studio.window.picture_tools.frame
+    studio.window.resize(1280, 800)
     studio.key(Qt.Key.Key_F)
     bar.width_box.setFocus()
     bar.width_box.selectAll()
