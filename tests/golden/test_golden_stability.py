@@ -30,6 +30,23 @@ def test_what_is_kept_is_what_the_model_accepts(name: str) -> None:
         examine(kept["model"], "us-west-2", body)
 
 
+@pytest.mark.parametrize("name", golden_stability.tool_cases())
+def test_a_tool_sends_what_it_sent_and_its_model_accepts_it(name: str) -> None:
+    expected = json.loads(golden_stability.tool_kept(name).read_text("utf-8"))
+    assert golden_stability.tool_golden(name) == expected
+    _, _, body = golden_stability.tool_sent(name)
+    assert golden_bodies.hollow_bytes(body) == golden_bodies.skeleton(expected["body"])
+    examine(expected["model"], "us-west-2", body)
+
+
+def test_all_sixteen_models_are_kept() -> None:
+    kept = [golden_stability.kept(name) for name in CASES]
+    kept += [golden_stability.tool_kept(name) for name in golden_stability.tool_cases()]
+    assert {json.loads(path.read_text("utf-8")).get("model") for path in kept} - {None} == {
+        model.id for model in MODELS
+    }
+
+
 def test_every_way_and_every_model_a_request_can_reach_is_kept() -> None:
     kept = [json.loads(golden_stability.kept(name).read_text("utf-8")) for name in CASES]
     reachable = {row.model.id for row in ROUTES if row.model is not None}

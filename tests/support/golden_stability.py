@@ -2,7 +2,7 @@
 
 ``golden/stability/bodies/<case>.golden.json`` holds the model, the calls, the price, the losses and the bodies of a request, with
 pictures and masks as facts, or why it cannot be done. The requests are those of ``golden/<task>/`` and of
-``golden/stability/requests/``.
+``golden/stability/requests/``; those of the picture tools lie in ``golden/stability/tools/``, as tool, picture and parameters.
 """
 
 from __future__ import annotations
@@ -21,8 +21,13 @@ from nova_studio.engines.bedrock.stability.bodies import build
 from nova_studio.engines.bedrock.stability.losses import wire_seed
 from nova_studio.engines.bedrock.stability.plan import Plan
 from nova_studio.engines.bedrock.stability.routing import plan
+from nova_studio.engines.bedrock.stability.tools import plan_tool
+from nova_studio.imaging.codec import measure
 from nova_studio.settings.model import Tier
+from nova_studio.tools.request import ToolRequest, validate_tool
+from nova_studio.tools.spec import ToolType
 from support import golden_bodies
+from support.requests import MemoryPictures
 from support.stability_calls import engine
 
 ROOT = golden_bodies.ROOT / "stability"
@@ -78,6 +83,41 @@ def golden(name: str) -> dict[str, Any]:
         "price": f"{verdict.price.amount} {verdict.price.currency} for {verdict.calls}",
         "losses": [[loss.path, *loss.also, loss.message] for loss in verdict.losses],
         "bodies": [_golden(found, body) for found, body in _planned(name)],
+    }
+
+
+def tool_cases() -> list[str]:
+    """Every case of a picture tool, by name."""
+    return sorted(path.stem for path in (ROOT / "tools").glob("*.json") if not path.name.endswith(golden_bodies.SUFFIX))
+
+
+def tool_kept(name: str) -> Path:
+    """Where the golden form of a tool's case is kept."""
+    return ROOT / "tools" / f"{name}{golden_bodies.SUFFIX}"
+
+
+def tool_sent(name: str) -> tuple[ToolRequest, Plan, bytes]:
+    """A tool's request, its plan, and the very bytes of its call."""
+    path = ROOT / "tools" / f"{name}.json"
+    said = json.loads(path.read_text("utf-8"))
+    pictures = MemoryPictures()
+    data = (path.parent / said["image"].removeprefix("@")).read_bytes()
+    pictures.add(data)
+    request = validate_tool(ToolType(said.pop("tool")), {**said, "image": measure(data)})
+    found = plan_tool(request)
+    assert isinstance(found, Plan) and engine().calls(request)[0].model == found.model.id
+    return request, found, build(found, wire_seed(request), pictures)
+
+
+def tool_golden(name: str) -> dict[str, Any]:
+    """A tool's case in its golden form."""
+    request, found, body = tool_sent(name)
+    verdict = engine().assess(request)
+    return {
+        "model": found.model.id,
+        "price": f"{verdict.price.amount} {verdict.price.currency} for {verdict.calls}",
+        "losses": [[loss.path, *loss.also, loss.message] for loss in verdict.losses],
+        "body": _golden(found, body),
     }
 
 

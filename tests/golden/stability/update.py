@@ -16,6 +16,9 @@ def main() -> None:
     for name in golden_stability.cases():
         text = json.dumps(golden_stability.golden(name), indent=2, ensure_ascii=False)
         golden_stability.kept(name).write_text(text + "\n", encoding="utf-8")
+    for name in golden_stability.tool_cases():
+        text = json.dumps(golden_stability.tool_golden(name), indent=2, ensure_ascii=False)
+        golden_stability.tool_kept(name).write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
