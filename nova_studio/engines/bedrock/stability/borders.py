@@ -11,7 +11,8 @@ from nova_studio.contract.fields import params_fields
 from nova_studio.contract.request import Request
 from nova_studio.contract.values import ImageRef
 from nova_studio.engines.base import Loss
-from nova_studio.engines.bedrock.stability.models import Model
+from nova_studio.engines.bedrock.stability.limits import fits_answer
+from nova_studio.engines.bedrock.stability.models import REMOVE_BACKGROUND, Model
 from nova_studio.engines.bedrock.stability.plan import Plan
 from nova_studio.imaging.borders import Borders
 from nova_studio.tools.request import IMAGE, PATH, AnyRequest, ToolRequest
@@ -26,9 +27,16 @@ def with_borders(plan: Plan, request: AnyRequest) -> Plan:
     borders = {key: each for key, each in found.items() if each is not None}
     if not borders:
         return plan
-    made = replace(plan, borders=borders)
+    made = _small_enough(replace(plan, borders=borders))
     told = (_loss(made, request, key) for key in borders)
     return replace(made, losses=(*told, *plan.losses))
+
+
+def _small_enough(plan: Plan) -> Plan:
+    """The plan with a picture to come back that is sure to be handed over: with borders it has more pixels than ours ever have."""
+    if plan.cut is None or plan.output_format != "png" or fits_answer(*plan.outer(plan.first)):
+        return plan
+    return replace(plan, output_format="webp" if plan.model is REMOVE_BACKGROUND else "jpeg")
 
 
 def needed(model: Model, width: int, height: int) -> Borders | None:
@@ -46,6 +54,8 @@ def _loss(plan: Plan, request: AnyRequest, key: str) -> Loss:
     ref, (width, height) = plan.pictures[key], plan.outer(key)
     path, name = _named(request, ref)
     ending = ", which are cut off what comes back" if plan.cut is not None and key == plan.first else ""
+    if ending and plan.output_format != "png" and not isinstance(request, ToolRequest):
+        ending += f", a {plan.output_format.upper()}, since a PNG of that size may be too large to be handed over"
     words = (
         f"{name} is {ref.width}x{ref.height}, longer than the {plan.model.takes.ratio_max:g} to 1 that {plan.model.title} "
         f"takes: it goes out as {width}x{height} with mirrored borders{ending}."

@@ -17,6 +17,8 @@ from nova_studio.engines.bedrock.book import shipped
 from nova_studio.engines.bedrock.stability import models
 from nova_studio.engines.bedrock.stability.colors import name_of
 from nova_studio.engines.bedrock.stability.models import Model
+from nova_studio.engines.bedrock.stability.plan import Plan
+from nova_studio.engines.bedrock.stability.routing import plan
 from nova_studio.engines.bedrock.stability.services import outpaint
 from nova_studio.errors import RequestRejected
 from nova_studio.imaging import mask as masks
@@ -38,6 +40,8 @@ DUSK = STORED.picture(photo(352, 320, seed=9))
 SMOOTH = STORED.picture(np.asarray(drawing(size=(WIDTH, HEIGHT))))
 EDGES = STORED.picture(np.where(photo(WIDTH, HEIGHT)[:, :, :1] > 128, 255, 0).astype(np.uint8).repeat(3, axis=2))
 LONG = STORED.picture(photo(1200, 320))
+LONGEST = LONG.model_copy(update={"width": 4_096, "height": 1_024})
+"""Only spoken of."""
 TEXT = "a lighthouse on a hill"
 
 
@@ -412,6 +416,24 @@ def test_a_border_that_is_too_wide_is_painted_in() -> None:
 def test_what_cannot_be_done_says_why(wanted: Request, reason: str) -> None:
     assessment = engine().assess(wanted)
     assert not assessment.can and reason in assessment.reason and assessment.losses == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "comes_as"),
+    [
+        (request(T.BACKGROUND_REMOVAL, image=LONG), "png"),
+        (request(T.BACKGROUND_REMOVAL, image=LONGEST), "webp"),
+        (request(T.TEXT_IMAGE, text=TEXT, condition_image=LONGEST), "jpeg"),
+        (request(T.IMAGE_VARIATION, images=[LONGEST]), "jpeg"),
+        (request(T.IMAGE_VARIATION, images=[SCENE, LONGEST]), "png"),
+        (request(T.COLOR_GUIDED_GENERATION, text=TEXT, colors=["#102040"], reference_image=LONGEST), "png"),
+    ],
+)
+def test_a_picture_with_borders_comes_back_small_enough_to_be_handed_over(wanted: Request, comes_as: str) -> None:
+    made = plan(wanted)
+    assert isinstance(made, Plan) and made.output_format == comes_as
+    told = any("too large to be handed over" in loss.message for loss in engine().assess(wanted).losses)
+    assert told is (comes_as != "png")
 
 
 def test_a_long_picture_may_grow_out_of_a_part_that_is_not_long() -> None:
