@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from nova_studio.contract import limits
 from nova_studio.contract.task import TaskType
 from nova_studio.engines.bedrock.stability.bodies import build
 from nova_studio.engines.bedrock.stability.borders import BORDERED, needed
+from nova_studio.engines.bedrock.stability.limits import fits_answer
 from nova_studio.engines.bedrock.stability.losses import wire_seed
 from nova_studio.engines.bedrock.stability.models import INPAINT, MODELS
 from nova_studio.engines.bedrock.stability.plan import Plan
@@ -107,6 +109,25 @@ def test_what_follows_a_long_picture_comes_back_without_borders(size: tuple[int,
         assert (measure(image).width, measure(image).height) == wanted.output_size
         assert ("cut" in facts) is (wanted.task is not T.COLOR_GUIDED_GENERATION)
         assert any(loss.code == BORDERED for loss in ENGINE.assess(wanted).losses)
+
+
+@given(st.integers(limits.SIDE_MIN, limits.SIDE_MAX), st.integers(limits.SIDE_MIN, limits.SIDE_MAX))
+def test_no_picture_of_the_contract_is_refused_for_its_shape(width: int, height: int) -> None:
+    assume(width * height <= limits.PIXELS_MAX and max(width, height) <= limits.RATIO_MAX * min(width, height))
+    ref = STORED.picture(np.zeros((320, 320, 3), np.uint8)).model_copy(update={"width": width, "height": height})
+    words = {"kind": "words", "prompt": "boat"}
+    for wanted in (
+        request(T.BACKGROUND_REMOVAL, image=ref),
+        request(T.INPAINTING, image=ref, text="a", mask=words),
+        request(T.TEXT_IMAGE, text="a", condition_image=ref),
+        request(T.IMAGE_VARIATION, images=[ref, ref]),
+    ):
+        made = plan(wanted)
+        assert isinstance(made, Plan) and ENGINE.assess(wanted).can
+        for key in made.pictures:
+            outer = made.outer(key)
+            assert max(outer) <= MOST * min(outer) and outer[0] * outer[1] <= made.model.takes.pixels_max
+        assert made.output_format != "png" or made.cut is None or fits_answer(*made.outer(made.first))
 
 
 @given(st.integers(1, 5_000), st.integers(1, 5_000))

@@ -172,7 +172,7 @@ class ToolDialog(QDialog):
             can = assessment.can
             price = self._price(assessment) if can else ""
             lost = " ".join(shown(loss.message) for loss in assessment.losses)
-            self._say(assessment.reason or lost, "warning")
+            self._say(assessment.reason or lost, "secondary" if can else "warning")
         self._show_size()
         for button, title in ((self.run, self.tr("Run")), (self.queue, self.tr("Add to outbox"))):
             button.setEnabled(can)

@@ -30,7 +30,9 @@ def test_each_engine_tells_its_picture_tools_with_price_and_model(shell: Shell) 
     }
     assert prices == {"offline": {"apply-palette": "free"}, "stability": paid, "nova-canvas": {}}
     assert tools["stability"]["recolor"]["models"] == ["us.stability.stable-image-search-recolor-v1:0"]
-    assert tools["stability"]["recolor"]["verdict"] == "yes"
+    assert tools["stability"]["recolor"]["verdict"] == "yes, with losses"
+    assert "can neither be seen nor corrected first" in tools["stability"]["recolor"]["losses"][0]
+    assert tools["stability"]["upscale-fast"]["verdict"] == "yes"
     lines = [line.split() for line in shell("engines").out.splitlines()]
     assert ["Upscale,", "creative", "yes,", "about", "$0.60", "a", "picture"] in lines
 

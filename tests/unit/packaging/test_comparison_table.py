@@ -15,7 +15,7 @@ def test_the_readme_is_current() -> None:
 def test_the_table_goes_between_its_marks_and_nowhere_else() -> None:
     made = comparison.written(f"before\n{comparison.BEGIN}stale\n{comparison.END}after\n")
     assert made.startswith("before\n") and made.endswith("after\n") and "stale" not in made
-    assert "| Virtual try-on |" in made and "| Search and recolor | **no** | **yes, about $0.07 a picture** |" in made
+    assert "| Virtual try-on |" in made and "| Upscale, fast | **no** | **yes, about $0.03 a picture** |" in made
     assert comparison.written(made) == made
 
 

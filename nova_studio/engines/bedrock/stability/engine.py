@@ -39,6 +39,7 @@ from nova_studio.errors import NoAnswer, NovaStudioError, RequestRejected
 from nova_studio.exchange.texts import Texts
 from nova_studio.settings.model import Tier
 from nova_studio.tools.request import AnyRequest, ToolRequest
+from nova_studio.tools.spec import ToolType
 
 if TYPE_CHECKING:
     from nova_studio.engines.bedrock.transport import Transport
@@ -79,6 +80,7 @@ _GENERAL: Final = {
     TaskType.BACKGROUND_REMOVAL: ("Edges may differ from Nova Canvas's.",),
     TaskType.VIRTUAL_TRY_ON: (),
 }
+_OF_TOOLS: Final = {ToolType.RECOLOR: (losses.RECOLOR,)}
 
 
 class StabilityEngine:
@@ -124,7 +126,7 @@ class StabilityEngine:
             model=_FAMILY,
             region=self._connection.region,
             masks_white=True,
-            tools={tool: self._able((model,)) for tool, model in TOOL_MODELS.items()},
+            tools={tool: self._able((model,), _OF_TOOLS.get(tool, ())) for tool, model in TOOL_MODELS.items()},
         )
 
     def _capability(self, task: TaskType) -> Capability:

@@ -17,6 +17,7 @@ from nova_studio.tools.request import AnyRequest, seed_of
 
 TIER: Final = "tier"
 """The code of a loss that is a choice of model; the engine adds what that costs."""
+RECOLOR: Final = "What is found can neither be seen nor corrected first, and outside it pixels may shift a little."
 _TIERED: Final = frozenset({TaskType.TEXT_IMAGE, TaskType.COLOR_GUIDED_GENERATION})
 """Where quality chooses the model."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from nova_studio.engines.base import Loss
+from nova_studio.engines.bedrock.stability import losses
 from nova_studio.engines.bedrock.stability.borders import with_borders
 from nova_studio.engines.bedrock.stability.limits import output_format, refusal
 from nova_studio.engines.bedrock.stability.models import Model
 from nova_studio.engines.bedrock.stability.plan import Cannot, Ending, Plan, given
 from nova_studio.engines.bedrock.stability.routing import TOOL_MODELS
 from nova_studio.tools.kinds import ConservativeUpscale, CreativeUpscale, FastUpscale, SearchRecolor
-from nova_studio.tools.request import ToolRequest
+from nova_studio.tools.request import PATH, ToolRequest
 
 
 def plan_tool(request: ToolRequest) -> Plan | Cannot:
@@ -42,6 +44,7 @@ def _recolor(params: SearchRecolor, model: Model) -> Plan:
             negative_prompt=params.negative,
             grow_mask=params.grow,
         ),
+        losses=(Loss(f"{PATH}.select", "unseen", losses.RECOLOR),),
         ending=Ending.SIZED,
         size=(params.image.width, params.image.height),
     )

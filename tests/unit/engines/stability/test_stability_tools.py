@@ -143,7 +143,8 @@ def test_a_picture_too_long_goes_out_with_borders_and_comes_back_without(
 ) -> None:
     long = STORED.picture(photo(*size))
     for request_, times in ((conservative(long, "a boat"), 2), (recolor(long, "it", "red"), 1)):
-        (loss,) = engine().assess(request_).losses
+        loss, *others = engine().assess(request_).losses
+        assert [other.path for other in others] == (["$.select"] if request_.tool is ToolType.RECOLOR else [])
         assert loss.path == "$.image" and "with mirrored borders, which are cut off what comes back" in loss.message
         image, facts = use(server, request_)
         assert (image.width, image.height) == (size[0] * times, size[1] * times)
