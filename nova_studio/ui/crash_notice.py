@@ -27,7 +27,7 @@ class CrashNotice(QObject):
             return
         self._notices.tell(
             self.tr("Nova Studio ended unexpectedly the last time."),
-            self.tr("What was edited and made is on disk. The report lies in {0}.").format(report),
+            self.tr("What was edited and made is on disk."),
             "warning",
             [
                 ("report", self.tr("Show report"), partial(self._read, report)),

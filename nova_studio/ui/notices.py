@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nova_studio.ui import theme
 from nova_studio.ui.widgets.card import Card, Severity
 
 _MOST = 3
+_LOW = 520
+"""Pixels of the design: in a window lower than that only the newest card has room for all its words; the others follow it."""
 _PASSING_MS = 12_000
 """How long good news stay; warnings and errors stay until they are closed."""
 
@@ -48,6 +51,7 @@ class Notices(QWidget):
             timer.setSingleShot(True)
             timer.timeout.connect(card.close_button.click)
             timer.start(_PASSING_MS)
+        self._make_room()
         self.show()
         return card
 
@@ -84,7 +88,19 @@ class Notices(QWidget):
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
+        self._make_room()
         self.setVisible(bool(self._cards))
+
+    def _make_room(self) -> None:
+        """Show as many cards as there is room for: those of a window grow it, also over the edge of the screen."""
+        height = min(self.window().height(), self.screen().availableGeometry().height())
+        room = _MOST if height >= theme.current().px(_LOW) else 1
+        for index, card in enumerate(self._cards):
+            card.setVisible(index < room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def _measure(self) -> None:
         px = theme.current().px

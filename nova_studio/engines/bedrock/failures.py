@@ -88,6 +88,12 @@ _CREDENTIALS: Final = (
         f"{_FREE} Choose another profile, or set it up with `aws configure`.",
     ),
     _Row(
+        (sdk.SSOTokenLoadError, sdk.UnauthorizedSSOTokenError),
+        CredentialsError,
+        "The single sign-on of {profile} has expired or was never made.",
+        f"{_FREE} Run `aws sso login --profile {{profile}}`, then try again.",
+    ),
+    _Row(
         (sdk.SSOError, sdk.TokenRetrievalError),
         CredentialsError,
         "The single sign-on of {profile} has expired or was never made: {detail}",
@@ -238,10 +244,15 @@ def failure(error: Exception, connection: Connection) -> EngineError | None:
     if row is None:
         return None
     details = _details(error, connection)
-    made = row.error(row.words.format(**details), advice=row.advice.format(**details))
+    made = row.error(_sentence(row.words.format(**details)), advice=row.advice.format(**details))
     if row.retriable is not None:
         made.retriable = row.retriable
     return made
+
+
+def _sentence(words: str) -> str:
+    """Words with an end: what the SDK says has one at times, and the advice follows."""
+    return words if words.endswith((".", "!", "?", '"')) else f"{words}."
 
 
 def _details(error: Exception, connection: Connection) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -39,7 +40,8 @@ class CrashReportDialog(QDialog):
         column.addWidget(self._where)
         column.addWidget(self.text, 1)
         column.addLayout(row)
-        self.resize(px(_SIZE[0]), px(_SIZE[1]))
+        room = self.screen().availableGeometry().size() * 0.9
+        self.resize(QSize(px(_SIZE[0]), px(_SIZE[1])).boundedTo(room))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())

@@ -25,6 +25,8 @@ from nova_studio.ui import theme
 from nova_studio.ui.forms.texts import shown
 
 _SIZE = (940, 620)
+_COLUMN = 190
+"""What a title and its sentences need at least; in a low window the table scrolls sideways."""
 
 
 class EnginesDialog(QDialog):
@@ -70,6 +72,8 @@ class _Table(QTableWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(True)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setMinimumSectionSize(theme.current().px(_COLUMN))
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setItemDelegate(_Roomy(self))
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

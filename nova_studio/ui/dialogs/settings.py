@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QFrame,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -69,7 +71,9 @@ class SettingsDialog(QDialog):
         self._color.clicked.connect(self._ask_color)
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
+        content = QWidget()
+        form = QFormLayout(content)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         rows: tuple[tuple[str, QWidget], ...] = (
             (self.tr("Theme"), self._theme),
             (self.tr("Interface size"), self._scale),
@@ -88,13 +92,22 @@ class SettingsDialog(QDialog):
             form.addRow(title, widget)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
         layout = QVBoxLayout(self)
         px = theme.current().px
+        form.setContentsMargins(0, 0, px(16), 0)  # off the scroll bar
         layout.setContentsMargins(px(24), px(24), px(24), px(16))
         layout.setSpacing(px(16))
-        layout.addLayout(form)
+        layout.addWidget(scroll, 1)
         layout.addWidget(buttons)
-        self.setMinimumWidth(px(360))
+        whole = content.sizeHint() + QSize(px(48), px(24 + 16 + 16) + buttons.sizeHint().height())
+        room = self.screen().availableGeometry().size() * 0.9
+        self.resize(whole.expandedTo(QSize(px(360), 0)).boundedTo(room))
 
     def _choice(self, entries: Sequence[tuple[object, str]], current: object) -> QComboBox:
         """Values with their titles, the current one chosen; the first where that is not among them."""

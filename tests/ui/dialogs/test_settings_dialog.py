@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from nova_studio.settings.model import Settings, Stability
+from nova_studio.ui import theme
 from nova_studio.ui.dialogs.settings import SettingsDialog
 
 ENGINES = (("offline", "Offline engine"), ("stability", "Stability AI on Bedrock"))
@@ -35,3 +36,15 @@ def test_nobody_stands_in_until_an_engine_is_chosen_for_it(qtbot: QtBot) -> None
     with qtbot.waitSignal(dialog.changed) as told:
         box.setCurrentIndex(2)
     assert told.args is not None and told.args[0].fallback_engine == "stability"
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_it_fits_the_screen_and_scrolls(qtbot: QtBot, qapp: QApplication, scale: float) -> None:
+    theme.apply(qapp, "dark", scale)
+    dialog = SettingsDialog(Settings(), ENGINES)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    screen = dialog.screen().availableGeometry()
+    assert dialog.width() <= screen.width() and dialog.height() <= screen.height()
+    assert dialog.minimumSizeHint().height() < 400 * scale
+    theme.apply(qapp, "dark")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWid
 from pytestqt.qtbot import QtBot
 
 from nova_studio.ui import theme
+from nova_studio.ui.notices import Notices
 from nova_studio.ui.widgets.busy_bar import BusyBar
 from nova_studio.ui.widgets.card import Card
 from nova_studio.ui.widgets.elided import ElidedLabel
@@ -204,3 +205,15 @@ def test_a_busy_bar_moves_only_while_seen_and_at_work(
     assert bar.grab().toImage().pixelColor(bar.width() // 2, 1) == theme.DARK.color("accent")
     bar.stop()
     assert not bar.busy
+
+
+def test_in_a_low_window_the_newest_card_has_all_its_words_and_the_others_follow(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nova_studio.ui.notices._LOW", 10**6)
+    notices = Notices()
+    qtbot.addWidget(notices)
+    first, second = notices.tell("One", "a", "warning"), notices.tell("Two", "b", "warning")
+    assert (first.isHidden(), second.isHidden()) == (True, False)
+    second.close_button.click()
+    assert not first.isHidden() and notices.texts() == ["One a"]
