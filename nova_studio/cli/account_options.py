@@ -19,24 +19,35 @@ Secrets are asked for, never given as arguments. When standard input is no termi
 _TEST_HELP = """\
 exit status:
   0  the service answers these credentials
+  2  there is no such account
   5  it does not; the words say why, and what to do next
+"""
+
+
+_ACCOUNTS_HELP = """\
+exit status:
+  0  all went well
+  2  the options are wrong, or there is no such account or project
+  5  nothing was done; test: the service does not answer these credentials
 """
 
 
 def add(command: Command) -> None:
     """Add both commands."""
-    accounts = command("accounts", "list, add, remove, choose or test the accounts of online engines", "")
+    accounts = command("accounts", "list, add, remove, choose or test the accounts of online engines", _ACCOUNTS_HELP)
     actions = accounts.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="list the accounts, the default one with a *; secrets are never shown")
     listing.add_argument("--json", action="store_true", help="print JSON")
     _add_adding(actions)
     summary = "remove an account and its secrets"
-    actions.add_parser("remove", help=summary, description=summary).add_argument("name", metavar="NAME")
+    actions.add_parser("remove", help=summary, description=summary).add_argument(
+        "name", metavar="NAME", help="the account"
+    )
     summary = (
         "make an account the default, or choose the one of a project; without NAME a project follows the default again"
     )
     using = actions.add_parser("use", help=summary, description=summary)
-    using.add_argument("name", nargs="?", metavar="NAME")
+    using.add_argument("name", nargs="?", metavar="NAME", help="the account")
     using.add_argument("--project", metavar="P", help="the project, by name or id (default: every one without its own)")
     test = actions.add_parser(
         "test",
@@ -60,7 +71,7 @@ def _add_adding(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         epilog=_ADD_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("name", metavar="NAME", help="what it is called here")
     adding.add_argument(
         "--kind",
         choices=("default", "profile", "keys", "api-key"),

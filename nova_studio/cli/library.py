@@ -143,9 +143,12 @@ def _import(folder: Path, options: Namespace, output: Output) -> int:
                 output.words(f"{source}: {error}")
                 return REFUSED
             except OSError as error:
-                output.words(f"{source} cannot be read: {error.strerror or error}.")
-                return UNREADABLE
+                return _unreadable(source, error, output)
         else:
+            try:
+                source.open("rb").close()
+            except OSError as error:
+                return _unreadable(source, error, output)
             found = import_file(library, source, project)
         name = library.projects.get(found.project).name
     if options.json:
@@ -160,3 +163,8 @@ def _import(folder: Path, options: Namespace, output: Output) -> int:
     else:
         output.line("All of it was in the library already.")
     return CLEAN
+
+
+def _unreadable(source: Path, error: OSError, output: Output) -> int:
+    output.words(f"{source} cannot be read: {error.strerror or error}. Nothing was imported.")
+    return UNREADABLE

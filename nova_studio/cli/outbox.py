@@ -28,6 +28,7 @@ from nova_studio.tools.request import spec_of
 _LOOK_SECONDS = 5.0
 """How often is looked whether a full disk has room again."""
 DONE, SOME_NOT, UNREADABLE, REFUSED, NOTHING, UNCLEAR = 0, 3, 2, 4, 5, 6
+WRONG = UNREADABLE
 
 
 def run(options: Namespace, output: Output) -> int:
@@ -71,7 +72,7 @@ def _add(studio: Studio, options: Namespace, output: Output) -> int:
     missing = next((name for name in (options.engine, fallback) if name and name not in studio.engines), None)
     if missing is not None:
         output.words(f'There is no engine "{missing}"; there are {", ".join(studio.engines)}.')
-        return REFUSED
+        return WRONG
     return max(_add_one(studio, path, options.engine, fallback, output) for path in options.files)
 
 
@@ -118,6 +119,10 @@ def _list(studio: Studio, options: Namespace, output: Output) -> int:
         else:
             output.line(in_words(job))
     if not options.json:
+        if not jobs:
+            output.words(
+                "There are no jobs." if options.all else "Nothing waits, runs or is unclear. --all shows every job."
+            )
         pause = studio.queue.paused
         if pause is not None:
             output.words(f"Paused: {pause.words}")

@@ -28,7 +28,7 @@ The upscalers and recolor are Stability AI's and cost money; apply-palette is do
 _OUTBOX_HELP = """\
 exit status, the worst that happened:
   0  all went well
-  2  a file cannot be read
+  2  a file cannot be read, or the options are wrong
   3  fewer pictures than asked
   4  refused
   5  nothing made, or there was nothing to do it to
@@ -124,7 +124,7 @@ def _add_validate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         nargs="+",
         type=Path,
         metavar="FILE",
-        help='a body as JSON; a picture is base64 or "@path" beside the file',
+        help='a body as JSON, - for standard input; a picture is base64, or "@path" beside the file',
     )
     validate.add_argument("--json", action="store_true", help="print one JSON object a file")
 
@@ -197,20 +197,20 @@ def _add_fallback(command: argparse.ArgumentParser) -> None:
 def _add_outbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     outbox = _command(commands, "outbox", "put requests aside, send them, and settle what is unclear", _OUTBOX_HELP)
     actions = outbox.add_subparsers(dest="action", metavar="ACTION", required=True)
-    add = _command(actions, "add", "put requests into the outbox; needs no network and no account", "")
+    add = _command(actions, "add", "put requests into the outbox; needs no network and no account", _OUTBOX_HELP)
     add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="request bodies as JSON, as for validate")
     add.add_argument("--engine", type=_word, metavar="NAME", default="offline", help="who is to make them (offline)")
     _add_fallback(add)
-    listed = _command(actions, "list", "show what waits, runs, or is unclear", "")
+    listed = _command(actions, "list", "show what waits, runs, or is unclear", _OUTBOX_HELP)
     listed.add_argument("--all", action="store_true", help="show every job there ever was")
     listed.add_argument("--json", action="store_true", help="print one JSON object a line")
-    send = _command(actions, "send", "send everything that waits, oldest first", "")
+    send = _command(actions, "send", "send everything that waits, in its order", _OUTBOX_HELP)
     send.add_argument("--json", action="store_true", help="print the outcome of each as JSON, one a line")
     send.add_argument("--wait", action="store_true", help="where the disk is full, wait until it has room, and go on")
-    cancel = _command(actions, "cancel", "take a job back that waits", "")
-    cancel.add_argument("job", type=_word, metavar="ID")
-    resolve = _command(actions, "resolve", "settle a job whose outcome is unclear", "")
-    resolve.add_argument("job", type=_word, metavar="ID")
+    cancel = _command(actions, "cancel", "take a job back that waits", _OUTBOX_HELP)
+    cancel.add_argument("job", type=_word, metavar="ID", help="the job, as outbox list shows it")
+    resolve = _command(actions, "resolve", "settle a job whose outcome is unclear", _OUTBOX_HELP)
+    resolve.add_argument("job", type=_word, metavar="ID", help="the job, as outbox list shows it")
     decision = resolve.add_mutually_exclusive_group(required=True)
     decision.add_argument("--send-again", action="store_true", help="send its request again; it may be charged twice")
     decision.add_argument("--let-go", action="store_true", help="ask nothing more about it")

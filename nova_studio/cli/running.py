@@ -19,6 +19,7 @@ from nova_studio import logs
 from nova_studio.cli import copies
 from nova_studio.cli.outbox import twin_words
 from nova_studio.cli.output import LOST, Output
+from nova_studio.cli.validate import STANDARD_INPUT
 from nova_studio.engines.base import Engine
 from nova_studio.engines.bedrock.client import Profile
 from nova_studio.engines.bedrock.stability.engine import NAME as STABILITY
@@ -34,7 +35,7 @@ from nova_studio.studio import Studio
 from nova_studio.tools.request import AnyRequest
 
 ALL, FEWER, REFUSED, NOTHING, UNCLEAR = 0, 3, 4, 5, 6
-UNREADABLE = 2
+UNREADABLE = WRONG = 2
 _log = logging.getLogger(__name__)
 
 
@@ -103,12 +104,12 @@ def _point(studio: Studio, options: Namespace) -> None:
     """Let the online engines go where the options say."""
     for name in (options.engine, *([options.fallback_engine] if options.fallback_engine else [])):
         if name not in studio.engines:
-            raise NotBegun(f'There is no engine "{name}"; there are {", ".join(studio.engines)}.', REFUSED)
+            raise NotBegun(f'There is no engine "{name}"; there are {", ".join(studio.engines)}.', WRONG)
     if options.account is not None and not studio.borrow_account(options.account):
         names = ", ".join(f'"{each.name}"' for each in studio.settings.accounts) or "none"
-        raise NotBegun(f'There is no account "{options.account}"; there are: {names}.', REFUSED)
+        raise NotBegun(f'There is no account "{options.account}"; there are: {names}.', WRONG)
     if options.model_id is not None and options.engine == STABILITY:
-        raise NotBegun(f"The engine {STABILITY} chooses the model by the request; --model-id is not for it.", REFUSED)
+        raise NotBegun(f"The engine {STABILITY} chooses the model by the request; --model-id is not for it.", WRONG)
     changes: dict[str, Any] = {
         "region": options.region,
         "endpoint_url": options.endpoint_url,
@@ -123,7 +124,7 @@ def _point(studio: Studio, options: Namespace) -> None:
         online = options.engine if options.engine != OFFLINE else options.fallback_engine or OFFLINE
         studio.use_connection(replace(studio.connection(online), **changes))
     except ValueError as error:
-        raise NotBegun(str(error), REFUSED) from error
+        raise NotBegun(str(error), WRONG) from error
 
 
 def _stands_in_the_way(twin: Job, engine: Engine) -> bool:
@@ -196,7 +197,7 @@ def _report(studio: Studio, job: Job, words: str, options: Namespace, output: Ou
         answer["error"] = answer["error"] or "Another running Nova Studio has taken the request; look into its gallery."
         answer["charged"] = Charged.UNCLEAR.value if sends else Charged.NO.value
     if options.out is not None:
-        failure = copies.copy(answer, options.out, options.file.stem)
+        failure = copies.copy(answer, options.out, _stem(options.file))
         if failure:
             answer["error"] = " ".join(text for text in (answer["error"], failure) if text)
             status = status or LOST
@@ -210,6 +211,11 @@ def _report(studio: Studio, job: Job, words: str, options: Namespace, output: Ou
         if answer["mask"]:
             output.line(f"mask: {answer['mask']}")
     return status
+
+
+def _stem(file: Path) -> str:
+    """What the names of the copies begin with; a request from standard input has no name of its own."""
+    return "request" if file == STANDARD_INPUT else file.stem
 
 
 def _status(job: Job, *, sends: bool) -> int:

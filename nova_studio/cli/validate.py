@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from nova_studio.contract.problems import Problem
 from nova_studio.contract.tasks import TASKS
 from nova_studio.exchange.parse import Parsed, parse
 
+STANDARD_INPUT = Path("-")
 ALL_VALID, SOME_INVALID, UNREADABLE = 0, 1, 2
 _READ_MAX = 8 * BODY_MAX
 """Bytes of a file worth reading: room for a body that is too large to be told so, none for a device that never ends."""
@@ -44,9 +46,14 @@ def run(options: Namespace, output: Output) -> int:
 
 
 def read(path: Path) -> Parsed:
-    """The body in a file (or a pipe); raises OSError when there is no reading it."""
-    with path.open("rb") as file:
-        data = file.read(_READ_MAX + 1)
+    """The body in a file or a pipe, ``-`` for standard input; raises OSError when there is no reading it."""
+    if path == STANDARD_INPUT:
+        if sys.stdin is None:  # as under a program without a console
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        data = sys.stdin.buffer.read(_READ_MAX + 1)
+    else:
+        with path.open("rb") as file:
+            data = file.read(_READ_MAX + 1)
     if len(data) > _READ_MAX:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return parse(data, folder=path.parent)

@@ -73,13 +73,13 @@ _CREDENTIALS: Final = (
         (sdk.NoCredentialsError, sdk.NoAuthTokenError),
         CredentialsError,
         "No AWS credentials were found.",
-        f"{_FREE} Enter an access key or choose a profile in the account dialog.",
+        f"{_FREE} Enter an access key or choose a profile under Accounts.",
     ),
     _Row(
         (sdk.PartialCredentialsError,),
         CredentialsError,
         "The AWS credentials are incomplete: {detail}",
-        f"{_FREE} Complete them, or enter an access key in the account dialog.",
+        f"{_FREE} Complete them, or enter an access key under Accounts.",
     ),
     _Row(
         (sdk.ProfileNotFound,),
@@ -121,13 +121,13 @@ _CREDENTIALS: Final = (
         (sdk.CredentialRetrievalError, sdk.MetadataRetrievalError, sdk.UnknownCredentialError),
         CredentialsError,
         "The AWS credentials could not be fetched: {detail}",
-        f"{_FREE} Check the profile, or enter an access key in the account dialog.",
+        f"{_FREE} Check the profile, or enter an access key under Accounts.",
     ),
     _Row(
         (sdk.ConfigParseError, sdk.ConfigNotFound, sdk.InvalidConfigError),
         CredentialsError,
         "This computer's AWS configuration cannot be read: {detail}",
-        f"{_FREE} Mend the file, or enter an access key in the account dialog.",
+        f"{_FREE} Mend the file, or enter an access key under Accounts.",
     ),
 )
 

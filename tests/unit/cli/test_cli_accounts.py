@@ -217,4 +217,4 @@ def test_generate_with_an_account_for_one_call(
     assert bedrock.last.signature.region == "us-west-2"
     assert "* Desk" in shell("accounts", "list").out
     ran = shell("generate", body, "--engine", "nova-canvas", "--account", "Deck")
-    assert ran.status == 4 and 'There is no account "Deck"; there are: "Render", "Desk".' in ran.err
+    assert ran.status == 2 and 'There is no account "Deck"; there are: "Render", "Desk".' in ran.err

@@ -25,7 +25,7 @@ def test_with_it_the_outcome_says_who_made_it_and_why(shell: Shell) -> None:
 
 def test_one_that_is_not_there_is_named(shell: Shell) -> None:
     ran = shell("generate", TRY_ON, "--engine", "stability", "--fallback-engine", "nobody")
-    assert ran.status == 4 and 'no engine "nobody"' in ran.err
+    assert ran.status == 2 and 'no engine "nobody"' in ran.err
 
 
 def test_what_is_put_aside_goes_to_nobody_else_unless_it_was_said(shell: Shell) -> None:
@@ -49,4 +49,4 @@ def test_what_the_engine_can_do_is_put_aside_for_it_alone(shell: Shell) -> None:
 
 def test_one_that_is_not_there_is_named_before_anything_is_put_aside(shell: Shell) -> None:
     ran = shell("outbox", "add", TRY_ON, "--engine", "offline", "--fallback-engine", "nobody")
-    assert ran.status == 4 and 'no engine "nobody"' in ran.err and shell("outbox", "list", "--json").out == ""
+    assert ran.status == 2 and 'no engine "nobody"' in ran.err and shell("outbox", "list", "--json").out == ""

@@ -156,7 +156,7 @@ def test_a_body_that_breaks_the_contract(shell: Shell, tmp_path: Path) -> None:
 
 def test_an_engine_that_is_not_there(shell: Shell, small: Path) -> None:
     ran = shell("generate", small, "--engine", "dream", "--json")
-    assert ran.status == 4
+    assert ran.status == 2
     assert ran.answer["error"] == 'There is no engine "dream"; there are offline, stability, nova-canvas.'
     assert ran.answer["engine"] == "dream"
 
@@ -174,7 +174,7 @@ def test_a_request_the_engine_cannot_honour(shell: Shell, samples: Path, tmp_pat
 
 def test_a_model_id_no_service_could_have(shell: Shell, small: Path) -> None:
     ran = shell("generate", small, "--engine", "nova-canvas", "--model-id", "m" * 2049, "--json")
-    assert ran.status == 4 and "2,048 characters" in ran.answer["error"]
+    assert ran.status == 2 and "2,048 characters" in ran.answer["error"]
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon", "1e300"])

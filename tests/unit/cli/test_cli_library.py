@@ -116,4 +116,8 @@ def test_what_is_not_there_is_said(shell: Shell, tmp_path: Path, two: Path) -> N
         assert ran.status == 5 and "There is no" in ran.err
     assert shell("library", "export", tmp_path / "x.json", "--project", "default").status == 5
     assert not (tmp_path / "x.zip").exists()
-    assert shell("library", "import", two.with_suffix(".zip")).status == 5
+    for nowhere in (two.with_suffix(".zip"), tmp_path):
+        ran = shell("library", "import", nowhere)
+        assert (
+            ran.status == 2 and ran.err.startswith(f"{nowhere} cannot be read: ") and "Nothing was imported" in ran.err
+        )

@@ -54,7 +54,7 @@ def test_what_cannot_be_added_is_told_and_the_rest_is_added(shell: Shell, two: P
     ran = shell("outbox", "add", wrong, two, tmp_path / "missing.json")
     assert ran.status == 4 and "textToImageParams" in ran.err and "missing.json" in ran.err
     assert [job["state"] for job in listed(shell)] == ["waiting"]
-    assert shell("outbox", "add", two, "--engine", "oracle").status == 4
+    assert shell("outbox", "add", two, "--engine", "oracle").status == 2
 
 
 def test_sending_asks_once_for_each_and_the_ledger_counts(shell: Shell, online: BedrockServer, two: Path) -> None:
@@ -265,3 +265,10 @@ def test_what_a_killed_program_left_is_settled_before_it_is_shown(shell: Shell, 
     assert (found["job"], found["state"], found["charged"]) == (job.id, "unclear", "unclear")
     assert shell("outbox", "resolve", job.id, "--let-go").status == 0
     assert listed(shell) == []
+
+
+def test_an_empty_outbox_says_so(shell: Shell) -> None:
+    ran = shell("outbox", "list")
+    assert (ran.status, ran.out, ran.err) == (0, "", "Nothing waits, runs or is unclear. --all shows every job.\n")
+    ran = shell("outbox", "list", "--json")
+    assert (ran.out, ran.err) == ("", "")

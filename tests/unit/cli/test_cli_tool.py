@@ -127,7 +127,6 @@ def test_the_same_again_costs_nothing(use: Use, server: BedrockServer, boat: Pat
         ("recolor", (96, 80), ["--select", "a", "--prompt", "b", "--region", "eu-west-1"], "choose the region"),
         ("recolor", (96, 80), ["--select", "a", "--prompt", "b", "--engine", "offline"], "makes nothing up"),
         ("recolor", (96, 80), ["--select", "a", "--prompt", "b", "--engine", "nova-canvas"], "none of Nova Canvas's"),
-        ("recolor", (96, 80), ["--select", "a", "--prompt", "b", "--engine", "nobody"], "There is no engine"),
         ("apply-palette", (96, 80), ["--colors", "red"], "#RRGGBB in hexadecimal"),
         ("apply-palette", (96, 80), ["--colors", "#112233", "--engine", "stability"], "none of Stability AI's"),
     ],
@@ -138,6 +137,11 @@ def test_each_limit_is_told_before_anything_is_sent(
     ran = use(tool, saved(tmp_path / "x.png", *size), *options)
     assert (ran.status, ran.answer["state"], ran.answer["charged"], server.requests) == (REFUSED, "refused", "no", [])
     assert words in ran.err and words in ran.answer["error"] and ran.answer["job"] is None
+
+
+def test_an_engine_that_is_not_there_is_a_wrong_option(use: Use, server: BedrockServer, tmp_path: Path) -> None:
+    ran = use("upscale-fast", saved(tmp_path / "x.png", 96, 80), "--engine", "nobody")
+    assert (ran.status, server.requests) == (2, []) and "There is no engine" in ran.answer["error"]
 
 
 def test_a_file_that_is_no_picture_is_unreadable(use: Use, server: BedrockServer, tmp_path: Path) -> None:

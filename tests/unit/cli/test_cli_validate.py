@@ -51,6 +51,20 @@ def test_each_file_is_one_line_of_json(shell: Shell, good: Path, bad: Path, tmp_
     assert ran.err == f"{tmp_path / 'none.json'} cannot be read: No such file or directory.\n"
 
 
+def test_a_dash_is_standard_input(shell: Shell, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in (("validate", "--json"), ("generate", "--json", "--out", "made"), ("outbox", "add")):
+        with good.open() as typed:
+            monkeypatch.setattr("sys.stdin", typed)
+            ran = shell(*command, "-")
+            assert ran.status == 0, ran.err
+            if command[0] == "generate":
+                assert [Path(image).name for image in ran.answer["images"]] == ["request-1.png"]
+    monkeypatch.setattr("sys.stdin", None)
+    ran = shell("validate", "-")
+    assert ran.status == 2 and ran.err.startswith("- cannot be read: ")
+
+
 def test_words_for_people(shell: Shell, good: Path, bad: Path) -> None:
     ran = shell("validate", good, bad)
     assert ran.status == 1 and ran.err == ""

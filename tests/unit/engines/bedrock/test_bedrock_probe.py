@@ -74,7 +74,7 @@ def test_an_api_key_is_never_shown_to_sts(trusted: Certificates) -> None:
 def test_no_key(aws: AwsServer) -> None:
     kind, cause, step = only(look(aws.url, credentials=DefaultChain()))
     assert (kind, cause) == (Kind.NO_KEY, "No AWS credentials were found.")
-    assert step == "Enter an access key or choose a profile in the account dialog."
+    assert step == "Enter an access key or choose a profile under Accounts."
     assert aws.requests == []
 
 
