@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import numpy as np
 import pytest
@@ -38,6 +39,18 @@ def test_a_strided_view_is_written_as_it_looks() -> None:
 
 def test_equal_pixels_give_equal_bytes() -> None:
     assert png.encode_png(photo(1100, 900)) == png.encode_png(photo(1100, 900))
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_a_noisy_picture_is_deflated_without_looking_for_runs_and_reads_back(few: bool) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (900, 700, 3), np.uint8)
+    flat = np.full((900, 700, 3), 80, np.uint8)
+    array = noise if few else flat
+    rows = png.filtered_up(array.reshape(900, -1), 0, 900)
+    assert png._suited(rows)[0] == (zlib.Z_HUFFMAN_ONLY if few else zlib.Z_RLE)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(png.encode_png(array)))), array)
+    thin = np.zeros((3, 2), np.uint8)
+    assert png._suited(thin)[0] == zlib.Z_RLE  # too few bytes to tell by
 
 
 def test_words_are_stored_as_latin_or_as_unicode() -> None:
