@@ -25,6 +25,8 @@ RGB: Final = 2
 PALETTE: Final = 3
 RGBA: Final = 6
 
+_PLAIN: Final = frozenset({b"IHDR", b"IDAT", b"IEND", b"tEXt", b"tIME", b"pHYs", b"sRGB", b"sBIT", b"caBX"})
+"""Chunks of pixels, and of what changes nothing about them: no colours, transparency, orientation, animation or packed text."""
 _UP: Final = 2
 """The byte that leads each row whose bytes are differences to the row above; zero where they are as they are."""
 
@@ -102,6 +104,24 @@ def read_header(data: bytes) -> Header:
     if not width or not height:
         raise PictureError("The PNG file is damaged: its header gives it no pixels.")
     return Header(width, height, bits, colour, interlace != 0)
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether the file is a whole PNG of opaque 8-bit RGB with nothing in it that changes how its pixels are to be shown."""
+    view, at, kinds = memoryview(data), len(SIGNATURE), set[bytes]()
+    try:
+        header = read_header(data)
+        while b"IEND" not in kinds:
+            length, kind = struct.unpack_from(">I4s", data, at)
+            end = at + 12 + length
+            if zlib.crc32(view[at + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
+                return False
+            kinds.add(kind)
+            at = end
+    except (PictureError, struct.error):
+        return False
+    plain = (header.bits, header.colour, header.interlaced) == (8, RGB, False)
+    return plain and kinds <= _PLAIN
 
 
 def is_sound(data: bytes) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pytest
 from PIL import Image, ImageCms
 
-from nova_studio.imaging import thumbnails
+from nova_studio.errors import PictureError
+from nova_studio.imaging import png, thumbnails
 from support.pictures import encoded, photo, photo_png
 
 
@@ -59,6 +61,29 @@ def test_every_mode_has_one() -> None:
     for mode in ("1", "L", "P", "CMYK", "I;16", "F"):
         image = Image.new(mode, (600, 300))
         assert opened(thumbnails.thumbnail(encoded(image, "TIFF"))).size == (256, 128)
+
+
+@pytest.mark.parametrize(("width", "height"), [(2048, 1024), (777, 1000), (257, 90), (200, 120)])
+def test_a_plain_png_looks_as_by_pillow(width: int, height: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = photo_png(width, height)
+    assert png.is_plain(data)
+    fast = np.asarray(opened(thumbnails.thumbnail(data))).astype(int)
+    monkeypatch.setattr(png, "is_plain", lambda _: False)
+    slow = np.asarray(opened(thumbnails.thumbnail(data))).astype(int)
+    assert fast.shape == slow.shape and np.abs(fast - slow).mean() < 5  # of noise, and twice through JPEG
+
+
+def test_only_what_is_whole_and_plain_is_plain() -> None:
+    data = photo_png(300, 200)
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image = Image.fromarray(photo(300, 200))
+    assert not any(map(png.is_plain, (b"", data[:-20], data[:5000], data[:600] + b"x" + data[601:])))
+    assert not png.is_plain(encoded(image, "PNG", icc_profile=profile))
+    assert not png.is_plain(encoded(image, "PNG", transparency=(1, 2, 3)))
+    assert not png.is_plain(encoded(image.convert("L"))) and not png.is_plain(encoded(image.convert("RGBA")))
+    assert not png.is_plain(encoded(image, "JPEG"))
+    with pytest.raises(PictureError):
+        thumbnails.thumbnail(data[:5000])
 
 
 def test_a_hair_keeps_at_least_a_pixel() -> None:
