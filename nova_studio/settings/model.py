@@ -84,11 +84,11 @@ class Stability(SettingsModel):
 
 
 class Canvas(SettingsModel):
-    """How the mask is shown and painted; sizes in pixels of the picture."""
+    """How the mask is shown; ``overlay_opacity`` in per cent."""
 
     overlay_color: HexColour = "#FF3B5C"
+    overlay_opacity: Annotated[int, Field(ge=10, le=90)] = 50
     overlay_hatch: bool = False
-    brush_size: Annotated[int, Field(ge=1, le=1000)] = 64
 
 
 Cap = Annotated[Decimal, Field(gt=0, le=1_000_000)]

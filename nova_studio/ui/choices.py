@@ -56,9 +56,10 @@ class Choices(QObject):
         self._change(trash=rule)
 
     def overlay(self) -> QColor:
-        """The colour of the mask, half transparent."""
-        color = QColor(self._studio.settings.canvas.overlay_color)
-        color.setAlpha(128)
+        """The colour of the mask with its opacity."""
+        canvas = self._studio.settings.canvas
+        color = QColor(canvas.overlay_color)
+        color.setAlpha(round(canvas.overlay_opacity * 255 / 100))
         return color
 
     def ask_account(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
@@ -47,6 +47,11 @@ class SettingsDialog(QDialog):
         self._tier = self._choice(_TIERS, settings.stability.tier)
         self._fallback = self._choice([("", self.tr("None")), *engines], settings.fallback_engine)
         self._color = QPushButton()
+        self._opacity = QSpinBox()
+        self._opacity.setRange(10, 90)
+        self._opacity.setSingleStep(5)
+        self._opacity.setSuffix(" %")
+        self._opacity.setValue(settings.canvas.overlay_opacity)
         self._hatch = QCheckBox(self.tr("Hatched"))
         self._hatch.setChecked(settings.canvas.overlay_hatch)
         self._models = QCheckBox(self.tr("Once a day, by itself"))
@@ -64,7 +69,7 @@ class SettingsDialog(QDialog):
             choice.currentIndexChanged.connect(self._take)
         for box in (self._hatch, self._models):
             box.toggled.connect(self._take)
-        for spin in (self._lanes, self._rate, self._day, self._month):
+        for spin in (self._opacity, self._lanes, self._rate, self._day, self._month):
             pad_text(spin.lineEdit())
             spin.setKeyboardTracking(False)  # not after every digit
             spin.valueChanged.connect(self._take)
@@ -78,6 +83,7 @@ class SettingsDialog(QDialog):
             (self.tr("Theme"), self._theme),
             (self.tr("Interface size"), self._scale),
             (self.tr("Mask color"), self._color),
+            (self.tr("Mask opacity"), self._opacity),
             (self.tr("Mask pattern"), self._hatch),
             (self.tr("Stability AI's model for text"), self._tier),
             (self.tr("Engine for what the chosen one cannot do"), self._fallback),
@@ -146,10 +152,17 @@ class SettingsDialog(QDialog):
         self._take()
 
     def _show_color(self) -> None:
+        """The colour itself, beside its name for those who do not see it."""
+        side = theme.current().px(16)
+        swatch = QPixmap(side, side)
+        swatch.fill(QColor(self._settings.canvas.overlay_color))
+        self._color.setIcon(QIcon(swatch))
+        self._color.setIconSize(swatch.size())
         self._color.setText(self._settings.canvas.overlay_color)
 
     def _take(self) -> None:
-        canvas = self._settings.canvas.model_copy(update={"overlay_hatch": self._hatch.isChecked()})
+        shown = {"overlay_hatch": self._hatch.isChecked(), "overlay_opacity": self._opacity.value()}
+        canvas = self._settings.canvas.model_copy(update=shown)
         self._settings = self._settings.model_copy(
             update={
                 "theme": self._theme.currentData(),

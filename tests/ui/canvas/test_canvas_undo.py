@@ -20,7 +20,8 @@ from nova_studio.ui.canvas import Canvas, mask_work
 from nova_studio.ui.canvas.change import Change
 from nova_studio.ui.canvas.operations import Operations
 from nova_studio.ui.canvas.scene import few
-from support.canvases import LEFT, PLAIN, drag, picture, pixels_of
+from nova_studio.ui.canvas.toolbox import PAINTING
+from support.canvases import LEFT, PLAIN, Pen, drag, picture, pixels_of
 
 Make = Callable[..., Canvas]
 Step = tuple[str, int, tuple[tuple[int, int], ...]]
@@ -28,12 +29,12 @@ Step = tuple[str, int, tuple[tuple[int, int], ...]]
 POINTS = st.tuples(st.integers(-20, 420), st.integers(-20, 320))
 STEPS = st.one_of(
     st.tuples(
-        st.sampled_from(["brush", "eraser", "cancel"]),
+        st.sampled_from(["brush", "eraser", "right", "pen", "cancel"]),
         st.one_of(st.integers(1, 4), st.integers(1, 120)),
         st.lists(POINTS, min_size=1, max_size=4).map(tuple),
     ),
     st.tuples(
-        st.sampled_from(["rectangle", "ellipse", "lasso", "polygon", "wand", "fill"]),
+        st.sampled_from([tool for tool in PAINTING if tool not in ("brush", "eraser")]),
         st.integers(0, 3),
         st.lists(POINTS, min_size=1, max_size=4).map(tuple),
     ),
@@ -68,6 +69,18 @@ def act(canvas: Canvas, step: Step) -> None:
         canvas.set_tool(kind)
         canvas.set_brush_size(size)
         drag(canvas, *points)
+    elif kind == "right":
+        canvas.set_brush_size(size)
+        QTest.mousePress(canvas, Qt.MouseButton.RightButton, PLAIN, QPoint(*points[0]))
+        QTest.mouseMove(canvas, QPoint(*points[-1]))
+        QTest.mouseRelease(canvas, Qt.MouseButton.RightButton, PLAIN, QPoint(*points[-1]))
+    elif kind == "pen":
+        canvas.set_brush_size(size)
+        pen = Pen(canvas, eraser=size % 2 == 0)
+        pen.press(*points[0], pressure=0.3)
+        for number, point in enumerate(points[1:], 1):
+            pen.move(*point, pressure=number / len(points))
+        pen.release(*points[-1])
     elif kind == "cancel":
         canvas.set_brush_size(size)
         QTest.mousePress(canvas, LEFT, PLAIN, QPoint(*points[0]))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from nova_studio.settings.model import Settings, Stability
 from nova_studio.ui import theme
 from nova_studio.ui.dialogs.settings import SettingsDialog
+from support.desks import Desk
 
 ENGINES = (("offline", "Offline engine"), ("stability", "Stability AI on Bedrock"))
 
@@ -48,3 +51,16 @@ def test_it_fits_the_screen_and_scrolls(qtbot: QtBot, qapp: QApplication, scale:
     assert dialog.width() <= screen.width() and dialog.height() <= screen.height()
     assert dialog.minimumSizeHint().height() < 400 * scale
     theme.apply(qapp, "dark")
+
+
+def test_the_masks_opacity_is_chosen_and_reaches_the_canvas(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk().start(sample=True)
+    dialog = SettingsDialog(desk.studio.settings, ENGINES, desk.window)
+    dialog.changed.connect(desk.bench.choices.use)
+    opacity = next(box for box in dialog.findChildren(QSpinBox) if box.accessibleName() == "Mask opacity")
+    assert opacity.value() == 50 and desk.window.canvas.ink().alpha() == 128
+    opacity.setValue(80)
+    assert desk.window.canvas.ink().alpha() == 204 and desk.studio.settings.canvas.overlay_opacity == 80
+    color = next(each for each in dialog.findChildren(QPushButton) if each.accessibleName() == "Mask color")
+    swatch = color.icon().pixmap(16).toImage()
+    assert swatch.pixelColor(8, 8).name().upper() == color.text() == "#FF3B5C"
