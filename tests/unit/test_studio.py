@@ -176,5 +176,5 @@ def test_works_that_cannot_be_put_together_are_told_in_words_and_tried_again(tmp
         studio.close()
 
 
-def _no_owner(folder: Path) -> None:
+def _no_owner(folder: Path, **_: object) -> None:
     raise LibraryError("no owner")
