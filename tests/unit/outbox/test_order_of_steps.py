@@ -52,7 +52,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return name.suffix if name.suffix else "new" if name.name.startswith(".tmp-") else f"{name.parent.name}/"
 
     def fsync(handle: int) -> None:
-        seen.append(f"sync {kind(os.readlink(f'/proc/self/fd/{handle}'))}")
+        seen.append(f"sync {kind(Path(f'/proc/self/fd/{handle}').readlink())}")
         sync(handle)
 
     def rename(old: Path, new: Path) -> None:
