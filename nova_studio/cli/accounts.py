@@ -179,6 +179,8 @@ def _test(studio: Studio, options: Namespace, output: Output) -> int:
     account = studio.chosen.of() if options.name is None else _named(studio, options.name)
     report = studio.accounts.test(account)
     name = account.name if account is not None else ""
+    if report.works:
+        studio.queue.signed_in(account.id if account is not None else "")  # a window that is open goes on with its jobs
     if options.json:
         output.json(as_json(report, name), indent=2)
     else:

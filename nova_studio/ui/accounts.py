@@ -8,9 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from nova_studio.errors import CredentialsError, SettingsError
+from nova_studio.engines.bedrock.policy import policy
+from nova_studio.errors import CredentialsError, ModelUnavailable, SettingsError
 from nova_studio.library.model import Job
 from nova_studio.outbox.journal import PARKED
 from nova_studio.settings.model import Account, NovaCanvas
@@ -21,6 +23,11 @@ from nova_studio.ui.pictures import words_of
 
 if TYPE_CHECKING:
     from nova_studio.ui.dialogs.account import AccountsDialog
+
+_SIGN_INS = (("aws", "sso", "login"), ("aws", "login"))
+"""What the advice of a fault names, where a sign-in mends it."""
+_PERMISSIONS = ("bedrock:InvokeModel", "aws-marketplace:", "permissions")
+"""The same, where a policy does."""
 
 
 class AccountDesk(QObject):
@@ -78,16 +85,30 @@ class AccountDesk(QObject):
             self._ask_key(account)
 
     def remedies(self, job: Job) -> list[Action]:
-        """What can be done about a job that was not sent for want of an account that works; nothing for any other."""
+        """What can be done about a job that was not made for want of an account that works and may; nothing for any other."""
+        if job.error_kind == ModelUnavailable.__name__:
+            return self._remedy_for_permission(job)
         if job.error_kind not in (CredentialsError.__name__, PARKED) or not self._wants_account(job):
             return []
         account = self._studio.chosen.of(job.project)
         actions: list[Action] = [("accounts", self.tr("Accounts…"), self.open)]
-        if account is not None and account.kind == "profile" and "aws sso login" in job.advice and shutil.which("aws"):
-            command = ("aws", "sso", "login", "--profile", account.profile)
-            sign_in = partial(self._sign_in_for, account, command)
+        command = next((each for each in _SIGN_INS if f"{' '.join(each)} --profile" in job.advice), ())
+        if command and account is not None and account.kind == "profile" and shutil.which("aws"):
+            sign_in = partial(self._sign_in_for, account, (*command, "--profile", account.profile))
             actions.insert(0, ("sign_in", self.tr("Sign in with the AWS CLI"), sign_in))
         return actions
+
+    def _remedy_for_permission(self, job: Job) -> list[Action]:
+        """The policy for the administrator, where the account is not allowed to use the job's model."""
+        if not any(words in job.advice for words in _PERMISSIONS):
+            return []
+        account = self._studio.chosen.of(job.project)
+        words = policy(job.region, model=job.model, api_key=account is not None and account.kind == "api_key")
+        return [("policy", self.tr("Copy the policy"), partial(self._copy_policy, words))]
+
+    def _copy_policy(self, words: str) -> None:
+        QGuiApplication.clipboard().setText(words)
+        self.told.emit(self.tr("The policy is on the clipboard."), self.tr("Hand it to whoever runs the AWS account."))
 
     def _wants_account(self, job: Job) -> bool:
         return job.error_kind == CredentialsError.__name__ or bool(self._studio.queue.held([job]))

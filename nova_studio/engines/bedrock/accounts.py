@@ -108,7 +108,7 @@ class Accounts:
         given = self._vault if secrets is None else lambda: Given(secrets)
         connection = connection_of(account, given)
         report = try_connection(connection, self._book.facts(), now=self._now)
-        if report.observed and account is not None:
+        if report.observed:
             self._note(_where(account, connection), report.observed)
         return report
 

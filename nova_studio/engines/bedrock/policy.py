@@ -12,14 +12,16 @@ from typing import Any, Final
 PROFILE_REGIONS: Final = ("us-east-1", "us-east-2", "us-west-2")
 
 
-def policy(region: str, account: str = "", *, api_key: bool = False) -> str:
+def policy(region: str, account: str = "", *, api_key: bool = False, model: str = "") -> str:
     """The policy as JSON for a region and a 12-digit account number, or any account when that is empty.
 
-    ``api_key`` adds what such a key needs.
+    ``api_key`` adds what such a key needs, ``model`` one that is called by its ARN, as a provisioned or a custom one is.
     """
     regions = sorted({region, *PROFILE_REGIONS})
     models = [f"arn:aws:bedrock:{name}::foundation-model/stability.*" for name in regions]
     models.append(f"arn:aws:bedrock:{region}::foundation-model/amazon.nova-canvas-v1:0")
+    if model.startswith("arn:"):
+        models.append(model)
     profiles = f"arn:aws:bedrock:{region}:{account or '*'}:inference-profile/us.stability.*"
     statements = [
         _statement(

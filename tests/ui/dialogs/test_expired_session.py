@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from nova_studio.credentials.vault import Vault
 from nova_studio.library.model import Charged, Job, JobState
 from nova_studio.paths import Paths
 from nova_studio.settings.model import Account, Network
@@ -19,6 +20,7 @@ from support.bedrock_faults import FAULTS
 from support.bedrock_server import BedrockServer
 from support.desks import Desk
 from support.engines import text_request
+from support.keyrings import Ring
 
 SSO = (
     "[profile artist]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\n"
@@ -40,7 +42,8 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     config.parent.mkdir(parents=True)
     commands = tmp_path / "bin"
     commands.mkdir()
-    (commands / "aws").write_text(f"#!/bin/sh\necho \"$@\" >> {tmp_path}/asked\nprintf '{KEYS}' > {config}\n")
+    kept = f'echo "$@" >> {tmp_path}/asked; env > {tmp_path}/environment'
+    (commands / "aws").write_text(f"#!/bin/sh\n{kept}\nprintf '{KEYS}' > {config}\n")
     (commands / "aws").chmod(0o755)
     monkeypatch.setenv("PATH", f"{commands}:{os.environ['PATH']}")
     return config
@@ -92,6 +95,9 @@ def test_the_sign_in_is_offered_and_the_job_goes_on(
     desk: Desk, server: BedrockServer, config: Path, tmp_path: Path
 ) -> None:
     config.write_text(SSO)
+    desk.studio.__dict__["vault"] = Vault(Ring())
+    other = desk.studio.settings.accounts[0].model_copy(update={"id": "k1", "name": "Keys", "kind": "keys"})
+    desk.studio.save_account(other, {"access_key": "AKIDOTHER", "secret_key": "secret-of-another"})
     desk.window.generation.generate(text_request())
     held(desk)
     assert "aws sso login --profile artist" in desk.window.notices.texts()[0] and server.requests == []
@@ -99,6 +105,8 @@ def test_the_sign_in_is_offered_and_the_job_goes_on(
     QTest.keyClick(tab_to("Sign in with the AWS CLI"), Qt.Key.Key_Space)
     desk.until(lambda: only(desk).state is JobState.DONE)
     assert (tmp_path / "asked").read_text() == "sso login --profile artist\n"
+    environment = (tmp_path / "environment").read_text()
+    assert "PATH=" in environment and "AKIDOTHER" not in environment and "secret-of-another" not in environment
     (request,) = [each for each in server.requests if each.model_id]
     assert request.signature.access_key == "AKIDAFTER" and not desk.studio.queue.holds()
     assert any("The outbox goes on." in text for text in desk.window.notices.texts())

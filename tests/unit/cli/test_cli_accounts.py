@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import keyring
 import pytest
 
 from nova_studio.credentials.vault import SERVICE
+from nova_studio.library.library import Library
+from nova_studio.paths import Paths
 from support.api_keys import LONG_TERM, short_term
 from support.aws_server import ACCOUNT_ID, AwsServer
 from support.bedrock_server import BedrockServer
@@ -218,3 +221,19 @@ def test_generate_with_an_account_for_one_call(
     assert "* Desk" in shell("accounts", "list").out
     ran = shell("generate", body, "--engine", "nova-canvas", "--account", "Deck")
     assert ran.status == 2 and 'There is no account "Deck"; there are: "Render", "Desk".' in ran.err
+
+
+@pytest.mark.usefixtures("ring")
+def test_a_test_that_works_lets_go_what_waits_for_the_account(shell: Shell, typed: Typed, data_dir: Path) -> None:
+    with AwsServer() as aws:
+        add_keys(shell, typed, "Render", "--control-endpoint", aws.url, "--sts-endpoint", aws.url)
+        account = json.loads((data_dir / "settings.json").read_text())["accounts"][0]["id"]
+        with closing(Library.open(Paths.under(data_dir).library_dir)) as library:
+            library.queue.hold_account(account, "The session has expired.")
+        listed = shell("outbox", "list")
+        assert 'Held for the account "Render": The session has expired.' in listed.err + listed.out
+        aws.refuse("*", 403, "ExpiredTokenException", "expired")
+        assert shell("accounts", "test").status != 0 and "Held for" in (shell("outbox", "list").err)
+        aws.accept()
+        assert shell("accounts", "test").status == 0
+        assert "Held for" not in shell("outbox", "list").err
