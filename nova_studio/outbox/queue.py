@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -62,12 +62,17 @@ class Queue:
 
     def held(self, jobs: Iterable[Job | Waiting]) -> dict[str, Hold]:
         """Which of these jobs wait for their account, by their ids."""
+        hold_of = self._holder()
+        return {job.id: hold for job in jobs if (hold := hold_of(job)) is not None}
+
+    def _holder(self) -> Callable[[Job | Waiting], Hold | None]:
+        """What tells which hold keeps a job back; with hundreds of them each engine and project is looked at once."""
         holds = self.holds()
         if not holds:
-            return {}
+            return lambda _job: None
         of_project = cache(lambda project: self._runner.gate.held(project, holds))
-        found = {job.id: of_project(job.project) for job in jobs if not self._stays_here(job)}
-        return {job_id: hold for job_id, hold in found.items() if hold is not None}
+        stays_here = cache(self._stays_here)
+        return lambda job: None if stays_here(job.engine) else of_project(job.project)
 
     def signed_in(self, account: str) -> bool:
         """An account works now: what was held for it may go; whether anything was."""
@@ -78,10 +83,6 @@ class Queue:
         pause = self.paused
         if pause is not None and pause.reason is PauseReason.NO_ROOM:
             self._store.go_on()
-
-    def try_accounts(self) -> None:
-        """Let go what waits for any account: whether it works now shows when it is sent."""
-        self._store.release_accounts()
 
     # ---------------------------------------------------------------------------------------------------- the next one
 
@@ -94,12 +95,13 @@ class Queue:
         pause = self.paused
         if pause is not None and pause.reason in (PauseReason.ARTIST, PauseReason.NO_ROOM):
             return None
-        ready = [job for job in self._store.waiting() if job.wanted and not job.held and job.id not in running]
-        waits = self.held(ready)
-        return next((job.id for job in ready if job.id not in waits and (pause is None or self._stays_here(job))), None)
+        hold_of = self._holder()
+        ready = (job for job in self._store.waiting() if job.wanted and not job.held and job.id not in running)
+        free = (job for job in ready if hold_of(job) is None)
+        return next((job.id for job in free if pause is None or self._stays_here(job.engine)), None)
 
-    def _stays_here(self, job: Job | Waiting) -> bool:
-        engine = self._engines.get(job.engine)
+    def _stays_here(self, name: str) -> bool:
+        engine = self._engines.get(name)
         return engine is not None and not engine.describe().sends
 
     # --------------------------------------------------------------------------------------------------- what is done

@@ -5,6 +5,7 @@ These rows hold only while none of the body had left; afterwards :func:`in_doubt
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from nova_studio.engines.bedrock.client import Connection, Profile
 from nova_studio.errors import CredentialsError, EngineError, ModelUnavailable, NotConnected
 
 _FREE: Final = "Nothing was sent or charged."
+_WHY_UNTRUSTED: Final = re.compile(r"certificate verify failed: ([^(\[]+)")
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ _NETWORK: Final = (
         (sdk.HTTPClientError, sdk.SSLError),
         NotConnected,
         "The file of certificates cannot be read: {detail}",
-        f"{_FREE} Check the CA bundle in the settings.",
+        f"{_FREE} Check the CA bundle in the account, under Network.",
         also=_no_bundle,
         retriable=False,
     ),
@@ -207,7 +209,7 @@ _NETWORK: Final = (
         (sdk.SSLError,),
         NotConnected,
         "The certificate of {host} is not trusted by this computer: {detail}",
-        f"{_FREE} Behind a company's proxy, choose its certificates (CA bundle) in the settings.",
+        f"{_FREE} Behind a company's proxy, choose its certificates (CA bundle) in the account, under Network.",
         also=_untrusted,
     ),
     _Row(
@@ -258,11 +260,18 @@ def _sentence(words: str) -> str:
 def _details(error: Exception, connection: Connection) -> dict[str, object]:
     credentials = connection.credentials
     return {
-        "detail": " ".join(str(error).split()),
+        "detail": _detail(error),
         "host": _host(error, connection),
         "profile": credentials.name if isinstance(credentials, Profile) else "default",
         "seconds": connection.connect_timeout,
     }
+
+
+def _detail(error: Exception) -> str:
+    """What the SDK says on one line; of a certificate only why it is not trusted."""
+    said = " ".join(str(error).split())
+    why = _WHY_UNTRUSTED.search(said)
+    return why[1].strip() if why else said
 
 
 def _host(error: Exception, connection: Connection) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import keyring.backends.fail
 import pytest
+from keyring.errors import PasswordSetError
 
 from nova_studio.credentials.model import Secrets
 from nova_studio.credentials.vault import SERVICE, Vault
@@ -59,6 +60,19 @@ def test_a_locked_keyring_is_told_and_memory_holds_the_secret() -> None:
     assert vault.load("a1") == SECRETS
     with pytest.raises(VaultError, match="locked"):
         Vault(Locked()).load("a1")
+
+
+def test_a_keyring_that_refuses_is_told_and_memory_holds_the_secret() -> None:
+    class Refusing(Ring):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            raise PasswordSetError("not permitted by the desktop")
+
+    vault = Vault(Refusing())
+    kept = vault.store("a1", SECRETS)
+    assert not kept.in_keyring and vault.load("a1") == SECRETS
+    assert kept.words == (
+        "The system's keyring refused: not permitted by the desktop. The keys are kept in memory until Nova Studio is closed."
+    )
 
 
 def test_a_system_without_a_keyring_is_told() -> None:
