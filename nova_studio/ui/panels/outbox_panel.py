@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QListWidgetItem, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nova_studio.library.library import Library
 from nova_studio.library.model import Job, JobState
@@ -89,6 +89,8 @@ class OutboxPanel(QWidget):
         self.rows.reordered.connect(self._tell_order)
         self.rows.remove_pressed.connect(self._remove)
         self.rows.moved.connect(self._move)
+        self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.rows.customContextMenuRequested.connect(self._on_menu)
         self._measure()
         theme.current().changed.connect(self._measure)
         self.show_jobs([], None, Total({}), {})
@@ -225,7 +227,8 @@ class OutboxPanel(QWidget):
     def _offer(self) -> None:
         """The buttons for what is chosen; those that stay keep their place and the focus."""
         offered = self._offers(self.rows.chosen())
-        if [title for title, _ in offered] != [button.text() for button in self.buttons()]:
+        changed = [title != button.text() for (title, _), button in zip(offered, self.buttons(), strict=False)]
+        if len(offered) != len(self.buttons()) or sum(changed) > 1:  # one alone has only turned, as Hold into Release
             self._clear_buttons()
             for title, act in offered:
                 button = self._button(title, act)
@@ -233,7 +236,9 @@ class OutboxPanel(QWidget):
                 self._buttons.addWidget(button)
                 button.show()
         else:
-            for (_, act), button in zip(offered, self.buttons(), strict=True):
+            for (title, act), button in zip(offered, self.buttons(), strict=True):
+                button.setText(title)
+                button.setAccessibleName(title)
                 button.clicked.disconnect()
                 button.clicked.connect(partial(_call, act))
         self._foot.setVisible(bool(offered))
@@ -263,6 +268,21 @@ class OutboxPanel(QWidget):
             ]
         stop = self.tr("Stop waiting") if job.state is JobState.SENDING else self.tr("Cancel")
         return [] if job.stopped_waiting else [(stop, partial(self.remove_requested.emit, job.id))]
+
+    def menu(self) -> QMenu:
+        """The same as a menu; the caller deletes it."""
+        menu = QMenu(self)
+        for title, act in self._offers(self.rows.chosen()):
+            menu.addAction(title).triggered.connect(partial(_call, act))
+        return menu
+
+    def _on_menu(self, place: QPoint) -> None:
+        menu = self.menu()
+        if menu.isEmpty():
+            menu.deleteLater()
+            return
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.rows.viewport().mapToGlobal(place))
 
     def _remove(self) -> None:
         for job in self.rows.chosen():
@@ -309,11 +329,10 @@ class OutboxPanel(QWidget):
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
         self._head = QVBoxLayout()
-        self._tools = QHBoxLayout()
+        self._tools = FlowLayout()
         self._tools.addWidget(self.send_all_button)
         self._tools.addWidget(self.pause_button)
         self._tools.addWidget(self.accounts_button)
-        self._tools.addStretch(1)
         self._head.addWidget(self.total)
         self._head.addWidget(self.why)
         self._head.addLayout(self._tools)
@@ -332,7 +351,7 @@ class OutboxPanel(QWidget):
         self._column.setSpacing(0)
         self._head.setContentsMargins(px(12), px(12), px(12), px(8))
         self._head.setSpacing(px(8))
-        self._tools.setSpacing(px(8))
+        self._tools.set_distances(px(8))
         self._buttons.setContentsMargins(px(12), px(8), px(12), px(12))
         self._buttons.set_distances(px(8))
 

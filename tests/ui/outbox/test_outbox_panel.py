@@ -498,3 +498,38 @@ def test_the_status_bar_opens_the_outbox_and_does_not_send(open_desk: OpenDesk) 
     QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
     desk.until(lambda: not shown.visibleRegion().isEmpty())
     assert engine.asked == [] and idle(desk)
+
+
+def test_hold_keeps_the_focus_and_becomes_release(open_desk: OpenDesk) -> None:
+    desk = open_desk(ScriptedEngine([made()])).start()
+    put_aside(desk)
+    choose(desk, 0)
+    hold = next(button for button in panel(desk).buttons() if button.text() == "Hold")
+    hold.setFocus()
+    QTest.keyClick(hold, Qt.Key.Key_Space)
+    desk.until(lambda: hold.text() == hold.accessibleName() == "Release")
+    assert hold.hasFocus()
+    QTest.keyClick(hold, Qt.Key.Key_Space)
+    desk.until(lambda: hold.text() == "Hold" and "Put aside" in panel(desk).rows.item(0).data(ROLE))
+
+
+def test_the_right_button_offers_the_same(open_desk: OpenDesk) -> None:
+    desk = open_desk(ScriptedEngine([made()])).start()
+    first, *_ = put_aside(desk)
+    choose(desk, 0)
+    menu = panel(desk).menu()
+    titles = [action.text() for action in menu.actions()]
+    assert titles == [button.text() for button in panel(desk).buttons()] == ["Send now", "Hold", "Edit", "Remove"]
+    menu.actions()[-1].trigger()
+    desk.until(lambda: state(desk, first) is JobState.CANCELLED)
+    menu.deleteLater()
+
+
+def test_no_button_of_the_head_is_cut_off_in_a_narrow_panel(open_desk: OpenDesk) -> None:
+    desk = open_desk(ScriptedEngine([made()])).start()
+    shown = panel(desk)
+    shown.accounts_button.show()
+    desk.until(lambda: shown.accounts_button.isVisible())
+    for button in (shown.send_all_button, shown.pause_button, shown.accounts_button):
+        assert button.width() >= button.sizeHint().width()
+        assert button.geometry().right() <= shown.width()
