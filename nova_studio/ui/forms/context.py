@@ -16,6 +16,7 @@ class FormContext(QObject):
     open_source_requested = Signal()
     clear_mask_requested = Signal()
     invert_mask_requested = Signal()
+    extend_requested = Signal()
     sketch_requested = Signal(object, object)
     """Carries a function that takes the sketch, a QImage, and the picture that it would replace, or None."""
 

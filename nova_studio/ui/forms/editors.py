@@ -75,7 +75,7 @@ def _mask_editor(field: FieldSpec, task: TaskSpec, context: FormContext) -> Mask
         fields = [_named_for_task(part, kind, task) for part in model_fields(models[kind], path)]
         if fields:
             pages[kind] = partial(_stack, fields, task, context)
-    return MaskEditor(field, context, kinds, pages)
+    return MaskEditor(field, context, kinds, pages, extends=task.words_name == "stays")
 
 
 def _stack(fields: Sequence[FieldSpec], task: TaskSpec, context: FormContext) -> FieldStack:

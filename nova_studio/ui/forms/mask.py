@@ -41,8 +41,12 @@ class MaskEditor(Editor):
         kinds: Mapping[MaskKind, tuple[str, ...]],
         pages: Mapping[MaskKind, Callable[[], FieldStack]],
         parent: QWidget | None = None,
+        *,
+        extends: bool = False,
     ) -> None:
-        """``kinds`` gives for each kind the JSONPaths where its parts are reported."""
+        """``kinds`` gives for each kind the JSONPaths where its parts are reported; ``extends`` offers the frame that makes
+        the picture larger, where a task gives new surroundings.
+        """
         super().__init__(spec, context, parent)
         self._kinds = dict(kinds)
         self._kind: MaskKind = next(iter(kinds))
@@ -64,6 +68,8 @@ class MaskEditor(Editor):
         self.choice.value_changed.connect(self._on_kind)
         self.painted.clear_button.clicked.connect(self.context.clear_mask_requested)
         self.painted.invert_button.clicked.connect(self.context.invert_mask_requested)
+        self.painted.extend_button.clicked.connect(self.context.extend_requested)
+        self.painted.extend_button.setVisible(extends)
         self._show()
 
     @property
@@ -166,12 +172,18 @@ class PaintedState(QWidget):
         theme.set_role(self.words, "secondary")
         self.invert_button = link(self.tr("Invert"), self)
         self.clear_button = link(self.tr("Clear"), self)
+        self.extend_button = link(self.tr("Extend…"), self)
+        self.extend_button.setAccessibleDescription(
+            self.tr("Make the picture larger: what is new around it will change")
+        )
+        self.extend_button.setToolTip(self.extend_button.accessibleDescription())
         self.clear_button.setAccessibleDescription(self.tr("Clear the painted mask"))
         self.invert_button.setAccessibleDescription(self.tr("Swap what changes and what stays"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current().px(theme.SPACE_M))
         row.addWidget(self.words, 1)
+        row.addWidget(self.extend_button)
         row.addWidget(self.invert_button)
         row.addWidget(self.clear_button)
 

@@ -59,6 +59,14 @@ def test_clear_and_invert_are_the_canvas_s(qtbot: QtBot, form: TaskForm, context
         mask.painted.invert_button.click()
 
 
+def test_outpainting_leads_to_the_frame(qtbot: QtBot, form: TaskForm, context: FormContext) -> None:
+    button = mask_of(form).painted.extend_button
+    assert button.isVisible() is (form.spec.task is TaskType.OUTPAINTING)
+    if button.isVisible():
+        with qtbot.waitSignal(context.extend_requested):
+            button.click()
+
+
 def test_words_name_what_changes_or_what_stays(qtbot: QtBot, form: TaskForm) -> None:
     mask = mask_of(form)
     with qtbot.waitSignals([mask.kind_changed, mask.value_changed]):
