@@ -55,9 +55,9 @@ class SignIns(QObject):
     def _follow(self, places: dict[str, datetime]) -> None:
         if not self._holds:
             return
-        self._files.addPaths(
-            [place for place in places if place not in (*self._files.files(), *self._files.directories())]
-        )
+        watched = (*self._files.files(), *self._files.directories())
+        if new := [place for place in places if place not in watched]:
+            self._files.addPaths(new)
         newest = max(places.values(), default=None)
         if newest is not None and any(newest > hold.at for hold in self._holds):
             self._on_change("")  # it was made while nobody watched
