@@ -34,7 +34,7 @@ FILE = (
     ActionSpec("paste", "&Paste picture", ("Ctrl+V",), "paste"),
     ActionSpec("sample", "Start from a sa&mple", (), "image"),
     SEPARATOR,
-    ActionSpec("save_result", "&Save result as…", ("Ctrl+S",), "save"),
+    ActionSpec("save_result", "&Save result as…", ("Ctrl+S", "Ctrl+Shift+S"), "save"),
     ActionSpec("copy_result", "&Copy result", ("Ctrl+C",), "copy"),
     ActionSpec("use_result", "&Use result as source", ("Ctrl+U",), "send_to"),
     ActionSpec("result_tools", "Picture too&ls on result…", (), "zoom_in"),
@@ -52,7 +52,7 @@ FILE = (
     ActionSpec("quit", "&Quit", ("Ctrl+Q",), ""),
 )
 EDIT = (
-    ActionSpec("undo", "&Undo", ("Ctrl+Z",), "undo"),
+    ActionSpec("undo", "&Undo", ("Ctrl+Z", "Ctrl+Alt+Z"), "undo"),
     ActionSpec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     SEPARATOR,
     ActionSpec("drafts", "&Drafts and snapshots…", ("Ctrl+Shift+D",), "details"),
@@ -64,8 +64,8 @@ EDIT = (
 )
 MASK = (
     ActionSpec("select_all", "Mask &everything", ("Ctrl+A",), "mask"),
-    ActionSpec("clear_mask", "&Clear mask", ("Ctrl+D",), "clear"),
-    ActionSpec("invert_mask", "&Invert mask", ("Ctrl+I",), "invert"),
+    ActionSpec("clear_mask", "&Clear mask", ("Ctrl+D", "Ctrl+Shift+A"), "clear"),
+    ActionSpec("invert_mask", "&Invert mask", ("Ctrl+I", "Ctrl+Shift+I"), "invert"),
     SEPARATOR,
     ActionSpec("fill_holes", "Fill &holes", (), "holes"),
     ActionSpec("grow_mask", "&Grow…", (), "grow"),
@@ -194,7 +194,7 @@ class Actions:
             (
                 _tr(title).replace("&", ""),
                 [
-                    (self[spec.name].text().replace("&", "").rstrip("…"), _keys(self[spec.name]))
+                    (self[spec.name].text().replace("&", "").rstrip("…"), _all_keys(self[spec.name]))
                     for spec in specs
                     if spec is not SEPARATOR and self[spec.name].shortcuts()
                 ],
@@ -233,6 +233,12 @@ class Actions:
 
 def _keys(action: QAction) -> str:
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _all_keys(action: QAction) -> str:
+    """Every key of an action, the usual one first; two that read the same are one."""
+    words = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
+    return ", ".join(dict.fromkeys(words))
 
 
 def _tr(text: str) -> str:

@@ -24,6 +24,7 @@ from nova_studio.ui.background import Background
 from nova_studio.ui.box_bar import crop_bar, frame_bar
 from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.canvas.navigator import Navigator
+from nova_studio.ui.canvas_menu import CanvasMenu
 from nova_studio.ui.edit_bar import EditBar
 from nova_studio.ui.gallery.gallery import Gallery
 from nova_studio.ui.history import History, Made, Moment
@@ -75,6 +76,7 @@ class PictureTools(QObject):
         self._window = window
         self._sketch: SketchWindow | None = None
         panel.context.sketch_requested.connect(self._draw)
+        panel.context.extend_requested.connect(partial(self.open_bar, self.frame))
 
     def slots(self, actions: Actions) -> Mapping[str, Callable[[], object]]:
         """What each action of the picture and of the view does."""
@@ -84,6 +86,7 @@ class PictureTools(QObject):
         for name in ("pixel_grid", "navigator"):
             actions[name].setChecked(True)
         self._available = Available(canvas, actions, self)
+        self._menu = CanvasMenu(canvas, actions)
         return {
             "extend": partial(self.open_bar, self.frame),
             "crop": partial(self.open_bar, self.crop),
