@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ from nova_studio.ui.background import Background
 from nova_studio.ui.generation import Generation, Twin
 from nova_studio.ui.library_watch import LibraryWatch
 from nova_studio.ui.models.entry_words import moment_words, task_title
-from nova_studio.ui.models.outbox_words import ends_words, problem_words, sent_at
+from nova_studio.ui.models.outbox_words import Sent, ends_words, problem_words, sent
 from nova_studio.ui.network import NetworkWatch
 from nova_studio.ui.notices import Action
 from nova_studio.ui.panels.outbox_panel import OutboxPanel, Waits
@@ -49,7 +48,7 @@ class _Seen:
 
     jobs: Sequence[Job]
     pause: Pause | None
-    sent: dict[str, datetime]
+    sent: dict[str, Sent]
     waits: dict[str, Waits]
 
 
@@ -202,10 +201,10 @@ class OutboxDesk(QObject):
                 self._studio.runner.recover()
             jobs = self._studio.queue.jobs()
         unclear = [job for job in jobs if job.state is JobState.UNCLEAR]
-        sent = {job.id: when for job in unclear if (when := sent_at(self._studio.library.calls(job.id))) is not None}
+        told = {job.id: how for job in unclear if (how := sent(self._studio.library.calls(job.id))) is not None}
         held = self._studio.queue.held(job for job in jobs if job.state is JobState.WAITING)
         waits = {job_id: Waits(self._account(hold.account), hold) for job_id, hold in held.items()}
-        return _Seen(jobs, self._studio.queue.paused, sent, waits)
+        return _Seen(jobs, self._studio.queue.paused, told, waits)
 
     def _account(self, account_id: str) -> str:
         account = self._studio.settings.find_account(account_id)
@@ -257,7 +256,7 @@ class OutboxDesk(QObject):
 
     def tell_unclear(self, job: Job) -> None:
         """Nobody knows what became of a job: say what was sent, when, and what it may have cost, and let the artist choose."""
-        words = problem_words(job, sent_at(self._studio.library.calls(job.id)), self._studio.library.clock())
+        words = problem_words(job, sent(self._studio.library.calls(job.id)), self._studio.library.clock())
         title = self.tr("{0}: outcome unclear.").format(task_title(job.task))
         actions = [
             ("again", self.tr("Send again"), partial(self._generation.run_again, job.id)),

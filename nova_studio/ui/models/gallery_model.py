@@ -297,18 +297,22 @@ class GalleryModel(QAbstractListModel):
 
     @Slot(object)
     def job_changed(self, job: Job) -> None:
-        """Bring a job's rows up to date; what it made stands where its places were."""
+        """Bring a job's rows up to date; what it made stands where its places were, also where the rest did not come."""
         start, count = self._rows_of(job.id)
-        if job.state is JobState.DONE:
-            results = [result for result in self._library.job_results(job.id) if self._is_shown(result)]
-            fresh = [result for result in results if result.id not in self._known]
-            self._known.update(result.id for result in fresh)
-            self._total += len(fresh)
-            self._replace(start, count, fresh)
-        elif job.id not in self._dismissed:
-            self._replace(start, count, self._places_of(job))
+        places = [] if job.state is JobState.DONE or job.id in self._dismissed else self._places_of(job)
+        fresh = self._fresh(job) if job.state.settled else []
+        if fresh or job.state is JobState.DONE or job.id not in self._dismissed:
+            self._replace(start, count, [*places, *fresh])
         self._note_time(job)
         self._tell()
+
+    def _fresh(self, job: Job) -> list[Result]:
+        """The pictures of a job that are not shown yet and belong here; from now on they are shown."""
+        results = [result for result in self._library.job_results(job.id) if self._is_shown(result)]
+        fresh = [result for result in results if result.id not in self._known]
+        self._known.update(result.id for result in fresh)
+        self._total += len(fresh)
+        return fresh
 
     @Slot(str)
     def dismiss(self, job_id: str) -> None:

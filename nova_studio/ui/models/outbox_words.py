@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -52,20 +53,32 @@ def status_words(job: Job, now: datetime, account: str = "") -> str:
     return " · ".join(parts)
 
 
-def problem_words(job: Job, sent: datetime | None, now: datetime) -> str:
+@dataclass(frozen=True)
+class Sent:
+    """When a job was sent last, and in how many calls."""
+
+    when: datetime
+    calls: int
+
+
+def problem_words(job: Job, sent: Sent | None, now: datetime) -> str:
     """What is the matter with a job; of an unclear one when it was sent and what it may have cost."""
     if job.state is JobState.UNCLEAR:
-        when = _tr("Sent {0}.").format(moment_words(sent, now)) if sent is not None else ""
+        when = _tr("Sent {0}.").format(moment_words(sent.when, now)) if sent is not None else ""
         cost = _tr("It may have cost {0}.").format(str(job.price)) if job.price.amount else ""
-        there = _tr("{0} of {1} arrived and are kept. Sent again, those made by a call of their own are left out.")
+        if sent is None or sent.calls > 1:
+            there = _tr("{0} of {1} arrived; only the others are asked for when it is sent again.")
+        else:
+            there = _tr("{0} of {1} arrived and are kept. One call makes them all: sent again, all are asked for.")
         there = there if job.arrived else ""
         return " ".join(part for part in (job.error, when, cost, there.format(job.arrived, job.asked)) if part)
     return job.error
 
 
-def sent_at(calls: tuple[CallRecord, ...]) -> datetime | None:
-    """When a job was sent last."""
-    return max((call.started for call in calls if call.started is not None), default=None)
+def sent(calls: tuple[CallRecord, ...]) -> Sent | None:
+    """When and how a job was sent last; ``None`` for one that was not."""
+    times = [call.started for call in calls if call.started is not None]
+    return Sent(max(times), len(calls)) if times else None
 
 
 def ends_words(ends: Counter[JobState]) -> str:

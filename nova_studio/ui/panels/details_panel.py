@@ -30,7 +30,7 @@ from nova_studio.ui.models.entry_words import (
 )
 from nova_studio.ui.models.finish_words import finish_lines
 from nova_studio.ui.models.gallery_model import Entry
-from nova_studio.ui.models.outbox_words import sent_at
+from nova_studio.ui.models.outbox_words import sent
 from nova_studio.ui.models.request_words import request_lines
 from nova_studio.ui.models.thumbnails import Thumbnails, read
 from nova_studio.ui.panels.details_parts import DetailPicture, Facts, title, words
@@ -211,9 +211,9 @@ class DetailsPanel(QWidget):
             seed = str(asked)
             facts.add(self.tr("Seed"), seed, copy=(self.tr("Copy seed"), partial(_copy, seed)))
         facts.add(self.tr("Asked for"), moment_words(job.created, self._library.clock()))
-        sent = sent_at(self._library.calls(job.id))
-        if sent is not None and job.state is JobState.UNCLEAR:
-            facts.add(self.tr("Sent"), moment_words(sent, self._library.clock()))
+        last = sent(self._library.calls(job.id))
+        if last is not None and job.state is JobState.UNCLEAR:
+            facts.add(self.tr("Sent"), moment_words(last.when, self._library.clock()))
         if job.attempt > 1:
             facts.add(self.tr("Attempts"), str(job.attempt))
         facts.add(self.tr("Cost"), charged_words(job))

@@ -18,7 +18,7 @@ from nova_studio.outbox.queue import Total
 from nova_studio.ui import theme
 from nova_studio.ui.background import Background
 from nova_studio.ui.models.entry_words import task_title
-from nova_studio.ui.models.outbox_words import hold_words, price_words, problem_words, prompt_words, status_words
+from nova_studio.ui.models.outbox_words import Sent, hold_words, price_words, problem_words, prompt_words, status_words
 from nova_studio.ui.panels.outbox_rows import OutboxRows, Words, fill
 from nova_studio.ui.pictures import decode
 from nova_studio.ui.widgets.flow import FlowLayout
@@ -61,7 +61,7 @@ class OutboxPanel(QWidget):
         self._library = library
         self._background = background
         self._pause: Pause | None = None
-        self._sent: Mapping[str, datetime] = {}
+        self._sent: Mapping[str, Sent] = {}
         self._waits: Mapping[str, Waits] = {}
         self._seen: dict[str, datetime] = {}
         """As of when the rows show their jobs."""
@@ -102,7 +102,7 @@ class OutboxPanel(QWidget):
         jobs: Sequence[Job],
         pause: Pause | None,
         total: Total,
-        sent: Mapping[str, datetime],
+        sent: Mapping[str, Sent],
         waits: Mapping[str, Waits] = _NOTHING,
     ) -> None:
         """Show what is in the outbox; ``sent`` tells of unclear jobs when they were sent, ``waits`` by the ids of jobs which

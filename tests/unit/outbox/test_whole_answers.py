@@ -14,6 +14,7 @@ from nova_studio.errors import NoAnswer, NoRoom
 from nova_studio.library.check import check
 from nova_studio.library.model import Charged, Job, JobState
 from nova_studio.library.queue import PauseReason
+from nova_studio.library.rebuild import rebuild
 from nova_studio.library.results import ResultStore
 from nova_studio.outbox.events import EventKind, JobEvent
 from nova_studio.outbox.spool import answer_path, broken_path, part_path
@@ -120,6 +121,22 @@ def test_what_came_whole_before_a_kill_is_found_at_the_next_start(start: Start) 
     job = killed(bench)
     assert (job.state, job.arrived, job.charged) == (JobState.UNCLEAR, 2, Charged.UNCLEAR)
     assert check(bench.folder).clean
+
+
+def test_what_was_rescued_is_there_after_a_rebuild_from_files_alone_and_sent_by_nobody(start: Start) -> None:
+    bench = start(broken_off(LARGE.raw()[: len(LARGE.raw()) * 3 // 4]))
+    job = bench.runner.run(bench.runner.submit(text_request(3), "scripted").id)
+    bench.close()
+    for file in bench.folder.glob("library.sqlite3*"):
+        file.unlink()
+    assert rebuild(bench.folder).results == 2
+    again = Bench(bench.folder, ScriptedEngine([LARGE]))
+    found = again.library.job(job.id)
+    assert [again.library.result_bytes(each.id) for each in again.library.job_results(job.id)] == list(LARGE.images[:2])
+    assert found.state in (JobState.UNCLEAR, JobState.DONE) and found.arrived == 2
+    again.runner.recover()
+    assert again.queue.next() is None and again.engine.asked == []
+    again.close()
 
 
 def test_a_whole_answer_of_a_job_that_was_given_up_is_taken(start: Start) -> None:
