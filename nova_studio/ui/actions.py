@@ -143,6 +143,7 @@ THEMES = (
     ActionSpec("theme_system", "As the &system", (), "", True, "theme"),
 )
 HELP = (
+    ActionSpec("commands", "&Find a command…", ("Ctrl+K",), "search"),
     ActionSpec("keys", "&Keyboard", ("F1",), "keyboard"),
     ActionSpec("compare_engines", "&Compare engines…", (), "compare"),
     ActionSpec("about", "&About Nova Studio", (), "info"),
@@ -200,6 +201,15 @@ class Actions:
                 ],
             )
             for _, title, specs in MENUS
+        ]
+
+    def everything(self) -> list[tuple[str, QAction]]:
+        """Every action with the title of the menu it stands in, in the order of the menus."""
+        return [
+            (_tr(title).replace("&", ""), self[spec.name])
+            for _, title, specs in (*MENUS, *(menu for menus in _SUBMENUS.values() for menu in menus))
+            for spec in specs
+            if spec is not SEPARATOR
         ]
 
     def _fill(self, menu: QMenu, specs: tuple[ActionSpec, ...]) -> QMenu:

@@ -20,6 +20,7 @@ from nova_studio.ui.background import Background
 
 if TYPE_CHECKING:
     from nova_studio.engines.comparison import EngineTable
+    from nova_studio.ui.panels.task_switcher import TaskSwitcher
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +82,14 @@ class Choices(QObject):
         from nova_studio.ui.dialogs.keys import KeysDialog  # noqa: PLC0415 - few starts need this window
 
         dialog = KeysDialog(actions.listed(), self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def find_command(self, actions: Actions, switcher: TaskSwitcher) -> None:
+        """Open the command palette: what can be done now, and the tasks."""
+        from nova_studio.ui.dialogs.commands import CommandsDialog, commands_of  # noqa: PLC0415 - few starts need it
+
+        dialog = CommandsDialog(commands_of(actions, switcher), self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.panel, 1)
         self.docks = {
             "task": self._dock("task", self.tr("Task"), left, Qt.DockWidgetArea.LeftDockWidgetArea),
-            "gallery": self._dock("gallery", self.tr("Results"), self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea),
+            "gallery": self._dock("gallery", self.tr("Gallery"), self.gallery, Qt.DockWidgetArea.BottomDockWidgetArea),
             "details": self._dock("details", self.tr("Details"), self.details, Qt.DockWidgetArea.RightDockWidgetArea),
             "outbox": self._dock("outbox", self.tr("Outbox"), None, Qt.DockWidgetArea.RightDockWidgetArea),
             "masks": self._dock("masks", self.tr("Masks"), None, Qt.DockWidgetArea.RightDockWidgetArea),

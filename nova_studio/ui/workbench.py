@@ -312,6 +312,7 @@ class Workbench(QObject):
                 "ledger": self.outbox.show_ledger,
                 "cancel": self._cancel_running,
                 **{f"theme_{name}": partial(self.choices.use_theme, name) for name in ("dark", "light", "system")},
+                "commands": lambda: self.choices.find_command(self._actions, self._window.switcher),
                 "keys": lambda: self.choices.show_keys(self._actions),
                 "compare_engines": self.choices.compare_engines,
                 "about": self.choices.show_about,

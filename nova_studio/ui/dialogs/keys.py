@@ -18,6 +18,7 @@ class KeysDialog(QDialog):
         self.setWindowTitle(self.tr("Keyboard"))
         canvas = (
             (self.tr("Brush smaller, larger"), "[  ]"),
+            (self.tr("Brush size by dragging"), self.tr("Ctrl, or Alt and the right button")),
             (self.tr("Subtract while held"), "Alt"),
             (self.tr("Straight line from the last point"), self.tr("Shift+click")),
             (self.tr("Pan while held"), self.tr("Space, with pointer or arrow keys")),
@@ -30,6 +31,8 @@ class KeysDialog(QDialog):
             (self.tr("Frame, crop: right or lower edge"), self.tr("Ctrl+arrow keys")),
             (self.tr("Frame, crop: left or upper edge"), self.tr("Alt+arrow keys")),
             (self.tr("Frame, crop: opposite edges"), self.tr("Ctrl+Alt+arrow keys")),
+            (self.tr("Result: previous, next; make it the source"), self.tr("Left, Right; Enter")),
+            (self.tr("Choose a task"), self.tr("Alt+1 to Alt+7")),
             (self.tr("Only the picture"), "Tab"),
             (self.tr("Cancel the stroke, or go back to the picture"), "Esc"),
         )
