@@ -86,8 +86,8 @@ class CommandsDialog(QDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows move in the list while the focus stays in the field."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self.field and pressed and event.key() in _STEPS:
+        pressed = watched is self.field and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() in _STEPS:
             QApplication.sendEvent(self.rows, event)
             return True
         return super().eventFilter(watched, event)
