@@ -80,8 +80,10 @@ def receiving(small: SmallDisk, leave: int = 300_000) -> dict[str, Any]:
     """The disk fills up while the answer comes."""
     bench = Bench(small.folder / "library", _Filling(small, sending=leave))
     told = _story(bench, small)
-    part = bench.library.spool_folder / f"{told['id']}-0.part"
-    told["arrived"] = part.stat().st_size if part.exists() else 0
+    kept = [
+        path for path in bench.library.spool_folder.glob(f"{told['id']}-0.*") if path.suffix in (".part", ".broken")
+    ]
+    told["arrived"] = sum(path.stat().st_size for path in kept)
     again = [bench.runner.run(job.id) for job in send_again(bench.runner, told["id"])]
     told["again"] = [job.state.value for job in again]
     bench.close()
