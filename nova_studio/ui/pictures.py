@@ -76,9 +76,9 @@ class LibraryPictures(QObject):
         """Take a file into the library."""
         self._import(partial(self._studio.import_picture, path, path.name), callback)
 
-    def import_image(self, image: QImage, callback: forms.Imported) -> None:
-        """Take pixels into the library."""
-        self._import(partial(self._import_pixels, image), callback)
+    def import_image(self, image: QImage, name: str, callback: forms.Imported) -> None:
+        """Take pixels into the library under a name."""
+        self._import(partial(self._import_pixels, image, name), callback)
 
     def _import(self, work: Callable[[], Imported], callback: forms.Imported) -> None:
         def done(imported: Imported) -> None:
@@ -133,9 +133,10 @@ class LibraryPictures(QObject):
         return self._decoded(self._studio.import_picture(source, name), name)
 
     def _load_pixels(self, image: QImage) -> Loaded:
-        return self._decoded(self._import_pixels(image), self.tr("Pasted picture"))
+        name = self.tr("Pasted picture")
+        return self._decoded(self._import_pixels(image, name), name)
 
-    def _import_pixels(self, image: QImage) -> Imported:
+    def _import_pixels(self, image: QImage, name: str) -> Imported:
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -143,7 +144,7 @@ class LibraryPictures(QObject):
         writer.setCompression(_FAST)
         if not writer.write(image):
             raise PictureError("The clipboard's picture cannot be read.")
-        return self._studio.import_picture(bytes(data.data()), self.tr("Pasted picture"))
+        return self._studio.import_picture(bytes(data.data()), name)
 
     def _decoded(self, imported: Imported, name: str) -> Loaded:
         image = decode(self._studio.library.blobs.path(imported.ref.sha256))

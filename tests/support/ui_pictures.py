@@ -57,7 +57,7 @@ class FakePictures:
         self.files.append(path)
         self._answer(path.name, callback)
 
-    def import_image(self, image: QImage, callback: Imported) -> None:
+    def import_image(self, image: QImage, name: str, callback: Imported) -> None:
         self.images.append(image)
         self._answer("pasted", callback)
 

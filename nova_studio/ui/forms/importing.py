@@ -102,7 +102,7 @@ class Importer(QObject):
         self._context.pictures.import_file(path, partial(self._on_imported, self._turn, path.name))
 
     def _import_image(self, image: QImage, name: str) -> None:
-        self._context.pictures.import_image(image, partial(self._on_imported, self._turn, name))
+        self._context.pictures.import_image(image, name, partial(self._on_imported, self._turn, name))
 
     def _on_imported(self, turn: int, name: str, ref: ImageRef | None, notes: tuple[str, ...], error: str) -> None:
         if not Shiboken.isValid(self):

@@ -31,8 +31,8 @@ class PictureSource(Protocol):
     def import_file(self, path: Path, callback: Imported) -> None:
         """Take a file into the library; the file itself is never touched."""
 
-    def import_image(self, image: QImage, callback: Imported) -> None:
-        """Take pixels, as from the clipboard, into the library."""
+    def import_image(self, image: QImage, name: str, callback: Imported) -> None:
+        """Take pixels, as from the clipboard, into the library under a name."""
 
 
 def carries_picture(mime: QMimeData) -> bool:

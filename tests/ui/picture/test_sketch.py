@@ -112,7 +112,7 @@ def test_draw_at_the_condition_slot_puts_a_picture_of_the_library_there(open_stu
     assert (ref.format, ref.mode, ref.width, ref.height, ref.two_coloured) == ("PNG", "RGB", 768, 512, True)
     pixels = decode_rgb(studio.studio.library.read(ref.sha256))
     assert 0 < (pixels == 0).mean() < 0.1
-    assert window.panel.context.name(ref) == "Sketch"
+    assert window.panel.context.name(ref) == studio.studio.library.picture_name(ref.sha256) == "Sketch"
     # drawn over: the first drawing shows through as the ground, and only what is drawn now is sent
     dialog.canvas.clear_mask()
     draw[0].click()
