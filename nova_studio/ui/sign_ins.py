@@ -58,8 +58,8 @@ class SignIns(QObject):
         watched = (*self._files.files(), *self._files.directories())
         if new := [place for place in places if place not in watched]:
             self._files.addPaths(new)
-        newest = max(places.values(), default=None)
-        if newest is not None and any(newest > hold.at for hold in self._holds):
+        now = datetime.now(UTC)  # a file of the future, as of another clock, would be newer than every hold
+        if any(hold.at < written <= now for hold in self._holds for written in places.values()):
             self._on_change("")  # it was made while nobody watched
 
     def _on_change(self, _path: str) -> None:
