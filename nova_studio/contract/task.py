@@ -36,14 +36,15 @@ Rule = Callable[[Mapping[str, Any], str], Iterator[Problem]]
 class TaskSpec:
     """Everything that is particular to one task, declared in its module.
 
-    ``source`` names the image slot whose size the results have (``None``: width and height are asked for). ``mask_blocks`` says
-    in which block of the parameters each kind of mask travels (``""``: directly in them), ``mask_types`` the word that
-    announces it where the task has a ``maskType``. ``words_name`` tells whether a mask in words names what changes or
-    what stays.
+    ``short`` is the one or two words under its icon. ``source`` names the image slot whose size the results have (``None``:
+    width and height are asked for). ``mask_blocks`` says in which block of the parameters each kind of mask travels (``""``:
+    directly in them), ``mask_types`` the word that announces it where the task has a ``maskType``. ``words_name`` tells
+    whether a mask in words names what changes or what stays.
     """
 
     task: TaskType
     title: str
+    short: str
     summary: str
     params_key: str
     model: type[TaskParams]

@@ -15,6 +15,7 @@ class BackgroundRemovalParams(TaskParams):
 SPEC = TaskSpec(
     task=TaskType.BACKGROUND_REMOVAL,
     title="Background removal",
+    short="Cut out",
     summary="Cut the subject out, with transparency around it.",
     params_key="backgroundRemovalParams",
     model=BackgroundRemovalParams,

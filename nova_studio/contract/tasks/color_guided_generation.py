@@ -39,6 +39,7 @@ class ColorGuidedGenerationParams(TaskParams):
 SPEC = TaskSpec(
     task=TaskType.COLOR_GUIDED_GENERATION,
     title="Color-guided generation",
+    short="Colors",
     summary="A picture from words in a palette of your choice.",
     params_key="colorGuidedGenerationParams",
     model=ColorGuidedGenerationParams,

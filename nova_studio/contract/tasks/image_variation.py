@@ -44,6 +44,7 @@ class ImageVariationParams(TaskParams):
 SPEC = TaskSpec(
     task=TaskType.IMAGE_VARIATION,
     title="Image variation",
+    short="Variation",
     summary="New pictures after one to five references.",
     params_key="imageVariationParams",
     model=ImageVariationParams,

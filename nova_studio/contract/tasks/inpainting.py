@@ -33,6 +33,7 @@ class InpaintingParams(TaskParams):
 SPEC = TaskSpec(
     task=TaskType.INPAINTING,
     title="Inpainting",
+    short="Inpaint",
     summary="Repaint a part of a picture, or remove it.",
     params_key="inPaintingParams",
     model=InpaintingParams,

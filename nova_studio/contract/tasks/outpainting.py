@@ -38,6 +38,7 @@ class OutpaintingParams(TaskParams):
 SPEC = TaskSpec(
     task=TaskType.OUTPAINTING,
     title="Outpainting",
+    short="Outpaint",
     summary="New surroundings for a part that stays.",
     params_key="outPaintingParams",
     model=OutpaintingParams,

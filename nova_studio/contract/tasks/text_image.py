@@ -94,6 +94,7 @@ def _control_needs_condition(valid: Mapping[str, Any], path: str) -> Iterator[Pr
 SPEC = TaskSpec(
     task=TaskType.TEXT_IMAGE,
     title="Text to image",
+    short="Text",
     summary="A picture from words, optionally following the layout of another.",
     params_key="textToImageParams",
     model=TextImageParams,

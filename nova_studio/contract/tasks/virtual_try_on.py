@@ -63,6 +63,7 @@ class VirtualTryOnParams(TaskParams):
 SPEC = TaskSpec(
     task=TaskType.VIRTUAL_TRY_ON,
     title="Virtual try-on",
+    short="Try on",
     summary="Put a garment from one picture onto a person in another.",
     params_key="virtualTryOnParams",
     model=VirtualTryOnParams,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -27,15 +24,6 @@ class TaskSwitcher(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Tasks"))
-        self._labels: Final[Mapping[TaskType, str]] = {
-            TaskType.TEXT_IMAGE: self.tr("Text"),
-            TaskType.COLOR_GUIDED_GENERATION: self.tr("Colors"),
-            TaskType.IMAGE_VARIATION: self.tr("Variation"),
-            TaskType.INPAINTING: self.tr("Inpaint"),
-            TaskType.OUTPAINTING: self.tr("Outpaint"),
-            TaskType.BACKGROUND_REMOVAL: self.tr("Cut out"),
-            TaskType.VIRTUAL_TRY_ON: self.tr("Try on"),
-        }
         self._tasks = list(TASKS)
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
@@ -86,7 +74,7 @@ class TaskSwitcher(QWidget):
         button = QToolButton(self)
         button.setCheckable(True)
         button.setIcon(icons.icon(spec.icon, "secondary", "text"))
-        button.setText(self._labels[spec.task])
+        button.setText(shown(spec.short))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(shown(spec.title))
         button.setAccessibleDescription(shown(spec.summary))

@@ -36,6 +36,9 @@ def strip(qtbot: QtBot, qapp: QApplication) -> TaskSwitcher:
 def test_the_tasks_are_called_by_their_names(strip: TaskSwitcher) -> None:
     buttons = strip.findChildren(QToolButton)
     assert [button.accessibleName() for button in buttons] == NAMES
+    assert [button.text() for button in buttons] == [
+        "Text", "Colors", "Variation", "Inpaint", "Outpaint", "Cut out", "Try on",
+    ]  # fmt: skip
     assert all(not button.icon().isNull() and button.isCheckable() for button in buttons)
 
 
