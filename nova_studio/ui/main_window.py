@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabWidget, QWidget
 
 from nova_studio.contract.tasks import TASKS
 from nova_studio.studio import Studio
@@ -23,6 +23,7 @@ from nova_studio.ui.panels.task_switcher import TaskSwitcher
 from nova_studio.ui.pictures import LibraryPictures
 from nova_studio.ui.status import StatusBar
 from nova_studio.ui.tool_options import ToolOptions, ZoomBar
+from nova_studio.ui.widgets.column import Column
 
 if TYPE_CHECKING:
     from nova_studio.ui.choices import Choices
@@ -116,12 +117,10 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.zoom_bar)
         self.actions_.fill(self.menuBar())
         self.tool_options.set_mask_menu(self.actions_.menus["mask"])
-        centre = QWidget()
-        column = self._column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self.canvas, 1)
+        centre = Column()
+        self._column = centre.column
+        self._column.addWidget(self.notices)
+        self._column.addWidget(self.canvas, 1)
         self.setCentralWidget(centre)
         left = QWidget()
         row = QHBoxLayout(left)

@@ -14,7 +14,7 @@ from nova_studio.ui.widgets.card import Card, Severity
 _MOST = 3
 _LOW = 520
 """Pixels of the design: in a window lower than that only the newest card has room for all its words; the others follow it."""
-_PASSING_MS = 12_000
+_PASSING, _PASSING_MS = "passing", 12_000
 """How long good news stay; warnings and errors stay until they are closed."""
 
 Action = tuple[str, str, Callable[[], object]]
@@ -48,12 +48,19 @@ class Notices(QWidget):
             self._drop(self._cards[-1])
         if severity in ("info", "ok") and not actions:
             timer = QTimer(card)
+            timer.setObjectName(_PASSING)
             timer.setSingleShot(True)
             timer.timeout.connect(card.close_button.click)
             timer.start(_PASSING_MS)
         self._make_room()
         self.show()
         return card
+
+    def pass_on(self) -> None:
+        """Close what would pass by itself: the artist has gone on to something that needs the room."""
+        for timer in self.findChildren(QTimer, _PASSING):
+            if isinstance(card := timer.parent(), Card):
+                self._drop(card)
 
     def withdraw(self, title: str) -> None:
         """Close the cards of that title: what they tell is no longer so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -40,6 +40,8 @@ _PAINTED = (TaskType.INPAINTING, TaskType.OUTPAINTING)
 
 class PictureTools(QObject):
     """The parts around one canvas; ``bars`` go above it, and at most one of them is seen."""
+
+    bar_opened = Signal()
 
     def __init__(
         self,
@@ -110,6 +112,7 @@ class PictureTools(QObject):
         """Begin to crop, resize or extend, unless another picture is on its way."""
         if not self.history.busy:
             self._only(bar)
+            self.bar_opened.emit()
             bar.open()
 
     def show_sent(self, on: bool) -> None:

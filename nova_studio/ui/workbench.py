@@ -176,6 +176,7 @@ class Workbench(QObject):
         canvas.image_pasted.connect(self.opening.image)
 
     def _connect_telling(self) -> None:
+        self.picture_tools.bar_opened.connect(self._window.notices.pass_on)
         for part in (
             self.session,
             self.generation,

@@ -81,3 +81,28 @@ def test_only_the_picture_brings_back_what_was_there_and_nothing_else(open_desk:
     only.trigger()
     assert all(bar.isVisible() for bar in bars) and window.docks["task"].isVisible()
     assert window.docks["details"].isHidden()
+
+
+def test_a_frame_pushes_nothing_over_anything_and_what_was_said_in_passing_makes_room(open_desk: OpenDesk) -> None:
+    desk = open_desk().start(sample=True)
+    window = desk.window
+    window.resize(860, 420)
+    window.notices.tell("Saved.", "It passes by itself.")
+    window.notices.tell("The disk is full.", "This stays. " * 6, "error")
+    desk.until(lambda: window.width() == 860)
+    window.canvas.setFocus()
+    window.actions_["extend"].trigger()
+    bar = window.picture_tools.frame
+    desk.until(bar.isVisible)
+    assert [text.split(".")[0] for text in window.notices.texts()] == ["The disk is full"]
+
+    def apart() -> bool:
+        parts = [part for part in bar.findChildren(QWidget) if part.isVisible() and part.parent() is bar]
+        places = [inside(bar, part) for part in parts]
+        return all(bar.rect().contains(place) for place in places) and not any(
+            one.intersects(other) for one, other in combinations(places, 2)
+        )
+
+    desk.until(apart)
+    desk.until(lambda: not window.notices.geometry().intersects(bar.geometry()))
+    assert window.canvas.height() >= 100 and not bar.geometry().intersects(window.canvas.geometry())
