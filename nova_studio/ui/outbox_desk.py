@@ -288,8 +288,11 @@ class OutboxDesk(QObject):
 
     def _on_ended(self, job: Job) -> None:
         """A job asked for by name in a pause by hand came back unsent: the pause itself says nothing about why."""
-        pause = self._studio.queue.paused
-        if job.state is JobState.WAITING and job.error and pause is not None and pause.reason is PauseReason.ARTIST:
+        queue = self._studio.queue
+        if job.state is not JobState.WAITING or not job.error or queue.held([job]):
+            return  # what waits for its account is told where accounts are mended
+        pause = queue.paused
+        if pause is not None and pause.reason is PauseReason.ARTIST:
             title = self.tr("{0}: not sent, it waits in the outbox.").format(task_title(job.task))
             again = partial(self._generation.send, [job.id])
             self._tell(title, f"{job.error} {job.advice}".strip(), "warning", [("again", self.tr("Try now"), again)])

@@ -28,6 +28,8 @@ _METADATA_SECONDS: Final = 1
 """How long the default chain waits for an instance's metadata, once: off such a machine nobody answers."""
 _CREDENTIALS_SECONDS: Final = 60.0
 """How long a service that hands out credentials may be silent; a picture is waited for much longer."""
+_CREDENTIALS_ATTEMPTS: Final = 2
+"""How often it is asked: credentials cost nothing, but somebody waits for them."""
 
 
 class Access:
@@ -110,6 +112,7 @@ class _Core(botocore.session.Session):
     def _way(self) -> Config:
         connection = self._connection
         return Config(
+            retries={"mode": "standard", "total_max_attempts": _CREDENTIALS_ATTEMPTS},
             connect_timeout=connection.connect_timeout,
             read_timeout=min(_CREDENTIALS_SECONDS, connection.read_timeout),
             proxies=self._proxies,

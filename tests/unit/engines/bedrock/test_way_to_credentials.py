@@ -214,6 +214,13 @@ def test_fips_and_dual_stack_hold_for_roles_as_well(config: Callable[[str], Path
     assert asked_of(there, "sts") == "https://sts.us-west-2.api.aws"
 
 
+def test_the_accounts_times_hold_and_it_is_asked_twice_at_most(config: Callable[[str], Path]) -> None:
+    config(ROLE)
+    access = Access(Connection(credentials=Profile("artist"), connect_timeout=3, read_timeout=300))
+    found = access._session._session.create_client("sts", region_name="us-west-2").meta.config
+    assert (found.connect_timeout, found.read_timeout, found.retries["total_max_attempts"]) == (3, 60, 2)
+
+
 @pytest.mark.parametrize("ambient", [False, True])
 def test_an_address_of_ones_own_is_none_of_the_regions_variants(
     config: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, ambient: bool
