@@ -75,6 +75,7 @@ class PictureTools(QObject):
         self.preview.shown.connect(partial(self._only, self.preview))
         session.source_changed.connect(self._on_source)
         self._panel = panel
+        self.preview.step_from(panel.foot.generate)
         self._window = window
         self._sketch: SketchWindow | None = None
         panel.context.sketch_requested.connect(self._draw)

@@ -261,8 +261,13 @@ class Preview(QWidget):
             self._key("Shift+Right", partial(self.slide, 1)),
         ]
 
-    def _key(self, keys: QKeySequence | str, act: Callable[[], object]) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(keys), self._canvas, context=Qt.ShortcutContext.WidgetShortcut)
+    def step_from(self, button: QWidget) -> None:
+        """Left and Right step also while ``button`` has the focus, as Generate has after a click."""
+        for key, by in ((Qt.Key.Key_Left, -1), (Qt.Key.Key_Right, 1)):
+            self._shortcuts.append(self._key(QKeySequence(key), partial(self.step, by), button))
+
+    def _key(self, keys: QKeySequence | str, act: Callable[[], object], where: QWidget | None = None) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), where or self._canvas, context=Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(act)
         shortcut.setEnabled(False)
         return shortcut

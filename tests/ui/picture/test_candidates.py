@@ -43,6 +43,18 @@ def test_arrows_step_through_the_set_and_the_bar_counts(studio: Any) -> None:
     assert abs(seen(studio.window.canvas, 0.5, 0.5).red() - 120) <= 1
 
 
+def test_arrows_step_while_generate_has_the_focus_too(studio: Any) -> None:
+    generate = studio.window.panel.foot.generate
+    generate.setFocus()
+    studio.generate()
+    assert generate.hasFocus()
+    QTest.keyClick(generate, Keys.Key_Right)
+    studio.until(lambda: "2 of 3" in words(studio))
+    assert generate.hasFocus()
+    QTest.keyClick(generate, Keys.Key_Left)
+    studio.until(lambda: "1 of 3" in words(studio))
+
+
 def test_the_next_is_there_in_the_same_moment(studio: Any) -> None:
     """Decoded before it is asked for: shown by the key itself, without a turn of the event loop."""
     studio.generate()
