@@ -264,6 +264,8 @@ class MainWindow(QMainWindow):
         if not self.may_close():
             event.ignore()
             return
+        if self.actions_["only_picture"].isChecked():
+            self.actions_["only_picture"].trigger()  # the next window begins with everything
         self._geometry.setValue("geometry", self.saveGeometry())
         self._geometry.setValue("state", self.saveState())
         event.accept()

@@ -41,9 +41,9 @@ def drag(canvas: Canvas, *points: tuple[int, int], modifiers: Qt.KeyboardModifie
 class Pen:
     """A graphics tablet's pen, by synthesised events."""
 
-    def __init__(self, canvas: Canvas, eraser: bool = False) -> None:
+    def __init__(self, canvas: Canvas, eraser: bool = False, tilt: float = 0) -> None:
         kinds = QPointingDevice.PointerType
-        self._canvas = canvas
+        self._canvas, self._tilt = canvas, tilt
         self._device = QPointingDevice(
             "pen",
             1,
@@ -76,7 +76,19 @@ class Pen:
     ) -> bool:
         at = QPointF(x, y)
         event = QTabletEvent(
-            kind, self._device, at, self._canvas.mapToGlobal(at), pressure, 0, 0, 0, 0, 0, PLAIN, button, buttons
+            kind,
+            self._device,
+            at,
+            self._canvas.mapToGlobal(at),
+            pressure,
+            self._tilt,
+            -self._tilt,
+            0,
+            0,
+            0,
+            PLAIN,
+            button,
+            buttons,
         )
         QApplication.sendEvent(self._canvas, event)
         return event.isAccepted()

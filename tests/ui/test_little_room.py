@@ -106,3 +106,14 @@ def test_a_frame_pushes_nothing_over_anything_and_what_was_said_in_passing_makes
     desk.until(apart)
     desk.until(lambda: not window.notices.geometry().intersects(bar.geometry()))
     assert window.canvas.height() >= 100 and not bar.geometry().intersects(window.canvas.geometry())
+
+
+def test_a_window_closed_with_only_the_picture_comes_back_with_everything(open_desk: OpenDesk) -> None:
+    desk = open_desk().start(sample=True)
+    desk.window.actions_["only_picture"].trigger()
+    desk.close()
+    window = open_desk().start().window
+    assert window.tool_options.isVisible() and window.zoom_bar.isVisible() and window.docks["task"].isVisible()
+    window.actions_["only_picture"].trigger()
+    window.actions_["only_picture"].trigger()
+    assert window.panel.isVisible() and window.zoom_bar.isVisible()

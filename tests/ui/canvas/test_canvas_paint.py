@@ -281,3 +281,16 @@ def test_a_picture_larger_than_the_view_is_painted_where_one_points(make_canvas:
     assert canvas._scene is not None
     seen = canvas.mask()[-canvas.view.top :][:300, -canvas.view.left :][:, :400]
     assert np.array_equal(seen, pixels_of(canvas._scene.overlay.image) != 0)
+
+
+def test_tilt_changes_nothing(make_canvas: Make) -> None:
+    masks = []
+    for tilt in (0, 55):
+        canvas = make_canvas()
+        canvas.set_brush_size(40)
+        pen = Pen(canvas, tilt=tilt)
+        pen.press(100, 100, 0.5)
+        pen.move(200, 160, 0.8)
+        pen.release(200, 160)
+        masks.append(canvas.mask())
+    assert masks[0].any() and np.array_equal(masks[0], masks[1])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QColorDialog, QComboBox, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from nova_studio.settings.model import Settings, Stability
@@ -64,3 +65,9 @@ def test_the_masks_opacity_is_chosen_and_reaches_the_canvas(open_desk: Callable[
     color = next(each for each in dialog.findChildren(QPushButton) if each.accessibleName() == "Mask color")
     swatch = color.icon().pixmap(16).toImage()
     assert swatch.pixelColor(8, 8).name().upper() == color.text() == "#FF3B5C"
+    color.click()
+    chooser = dialog.findChild(QColorDialog)
+    chooser.setCurrentColor(QColor("#00C8FF"))
+    chooser.accept()
+    assert desk.window.canvas.ink().name().upper() == color.text() == "#00C8FF"
+    assert desk.window.canvas.ink().alpha() == 204

@@ -75,3 +75,16 @@ def test_no_label_is_cut(qtbot: QtBot, qapp: QApplication, strip: TaskSwitcher, 
     theme.apply(qapp, "dark", scale)
     for button in strip.findChildren(QToolButton):
         assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width() - theme.current().px(8)
+
+
+def test_in_a_low_window_the_buttons_get_lower_and_lose_their_words_last(strip: TaskSwitcher) -> None:
+    heights, wordless = [], []
+    for height in (452, 400, 360, strip.minimumSizeHint().height()):
+        strip.resize(80, height)
+        buttons = strip.findChildren(QToolButton)
+        assert max(button.geometry().bottom() for button in buttons) < strip.height() == height
+        heights.append(buttons[0].height())
+        wordless.append(buttons[0].toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly)
+        assert [button.accessibleName() for button in buttons] == NAMES
+    assert heights == sorted(heights, reverse=True) and heights[0] == 60
+    assert wordless == [False, False, False, True]
