@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # numpy must not load before the window is up
 GRID_FROM = 8.0
 """The scale from which the pixels' borders are drawn: 800 %."""
 _GRID_DARK, _GRID_LIGHT = QColor(0, 0, 0, 70), QColor(255, 255, 255, 70)
+_FAR = 1e6
+"""Pixels: farther than any picture reaches; a file may say anything."""
 _DIM = QColor(0, 0, 0, 150)
 
 
@@ -88,7 +90,7 @@ class LookView(MaskView):
         angle, middle, zoom = placement.get("angle"), placement.get("middle"), placement.get("zoom")
         self._set_turn(angle if isinstance(angle, int) else 0, placement.get("mirrored") is True)
         numbers = [zoom, *middle] if isinstance(middle, list) else []
-        if len(numbers) == 3 and all(isinstance(n, int | float) and math.isfinite(n) for n in numbers):
+        if len(numbers) == 3 and all(isinstance(n, int | float) and abs(n) < _FAR for n in numbers):
             self._view.zoom_at(numbers[0])
             now, at = self._view.centre(), self._view.to_view(QPointF(numbers[1], numbers[2]))
             self._view.pan(now.x() - at.x(), now.y() - at.y())

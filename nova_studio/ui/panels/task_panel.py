@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 CHECK_MS = 60
 """What is typed within this time is checked together."""
+_FAR = 1_000_000
+"""Pixels: farther than any form can be scrolled; a file may say anything."""
 MISSING = frozenset({"required", "mask_missing"})
 """Codes of problems that the artist has not caused yet: they stand at the button until Generate is tried."""
 
@@ -123,7 +125,7 @@ class TaskPanel(QWidget):
         if isinstance(losses, bool):
             self.foot.losses.set_expanded(losses)
         if isinstance(scroll, int):
-            self.area.scroll_to(scroll)
+            self.area.scroll_to(max(0, min(scroll, _FAR)))
 
     def _show_head(self) -> None:
         spec = TASKS[self._task]
