@@ -146,3 +146,18 @@ def test_a_locked_keyring_is_left_locked(studio: Studio, aws: AwsServer, monkeyp
     monkeypatch.setattr(vault, "would_ask", lambda _account: True)
     studio.vault = vault
     assert not look(studio) and aws.requests == []
+
+
+def test_a_test_of_what_the_computer_is_set_up_with_is_remembered_too(
+    paths: Paths, aws: AwsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDAMBIENT")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ambient")
+    for name in ("BEDROCK", "STS"):
+        monkeypatch.setenv(f"AWS_ENDPOINT_URL_{name}", aws.url)
+    aws.availability["stability.stable-image-inpaint-v1:0"] = {"authorizationStatus": "NOT_AUTHORIZED"}
+    studio = Studio.open(paths)
+    assert studio.test_account(None, {}).works
+    state = next(each for each in studio.model_states() if each.model.title == "Inpaint")
+    assert (state.state, state.evidence) == (EngineState.NOT_ALLOWED, Evidence.SERVICE)
+    studio.close()
