@@ -20,7 +20,7 @@ from nova_studio.ui.canvas.canvas import Canvas
 from nova_studio.ui.canvas.sent_view import SentView
 from nova_studio.ui.panels.task_panel import TaskPanel
 from nova_studio.ui.session import Session
-from nova_studio.ui.status import percent
+from nova_studio.ui.shares import percent
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from nova_studio.contract.values import ImageRef, MaskRef
 from nova_studio.library.model import Kind, Result
 from nova_studio.studio import Studio
 from nova_studio.ui.pictures import decode
-from nova_studio.ui.status import percent
+from nova_studio.ui.shares import percent
 
 _SAME_SHAPE = 0.01
 

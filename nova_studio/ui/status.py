@@ -12,6 +12,7 @@ from nova_studio.chosen_account import ChosenAccount
 from nova_studio.engines.base import Description
 from nova_studio.settings.model import Account, Settings
 from nova_studio.ui import theme
+from nova_studio.ui.shares import percent
 from nova_studio.ui.widgets.elided import ElidedLabel
 
 
@@ -152,11 +153,3 @@ class StatusBar(QStatusBar):
         action = self.sender()
         if isinstance(action, QAction):
             self.engine_chosen.emit(str(action.data()))
-
-
-def percent(share: float) -> str:
-    """A share of 0 to 1 in per cent, never rounded to nothing."""
-    value = share * 100
-    if 0 < value < 0.05:
-        return "< 0.1 %"
-    return f"{value:.1f} %"

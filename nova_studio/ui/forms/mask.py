@@ -19,6 +19,7 @@ from nova_studio.ui.forms.generic import tighten
 from nova_studio.ui.forms.image_slot import link
 from nova_studio.ui.forms.reading import mask_parts, mask_ref
 from nova_studio.ui.forms.stack import FieldStack
+from nova_studio.ui.shares import percent_words
 from nova_studio.ui.widgets.choice import Choice
 
 DRAWN: MaskKind = "drawn"
@@ -196,13 +197,3 @@ class PaintedState(QWidget):
         self.words.setText(words)
         self.words.setAccessibleName(words)
         self.clear_button.setVisible(share is not None)
-
-
-def percent_words(share: float) -> str:
-    """A share as per cent with one digit, never 0 or 100 unless it is exactly that."""
-    percent = share * 100
-    if 0 < percent < 0.1:
-        return "< 0.1"
-    if 99.9 < percent < 100:
-        return "> 99.9"
-    return f"{percent:.1f}".removesuffix(".0")

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from nova_studio.library.library import Library
-from nova_studio.ui.status import percent
+from nova_studio.ui.shares import percent
 
 
 def finish_lines(library: Library, result_id: str) -> list[str]:

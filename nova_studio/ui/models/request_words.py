@@ -14,6 +14,7 @@ from nova_studio.contract.masks import DrawnMask
 from nova_studio.contract.values import ImageRef
 from nova_studio.library.library import Library
 from nova_studio.tools.request import AnyRequest, ToolRequest, tool_fields
+from nova_studio.ui.shares import percent
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,7 @@ def _lines(field: FieldSpec, value: Any, library: Library) -> Iterator[Line]:
 
 def _mask_lines(title: str, mask: Any, library: Library) -> Iterator[Line]:
     if isinstance(mask, DrawnMask):
-        share = f"{mask.mask.share * 100:.1f}"
-        yield Line(title, _tr("Painted; {0} % of the picture changes").format(share))
+        yield Line(title, _tr("Painted; {0} of the picture changes").format(percent(mask.mask.share)))
         return
     for field in model_fields(type(mask), "$"):
         yield from _lines(field, getattr(mask, field.name), library)

@@ -36,7 +36,7 @@ from nova_studio.ui.models.thumbnails import Thumbnails, read
 from nova_studio.ui.panels.details_parts import DetailPicture, Facts, title, words
 from nova_studio.ui.panels.family import Family
 from nova_studio.ui.panels.tag_row import TagRow
-from nova_studio.ui.status import percent
+from nova_studio.ui.shares import percent
 from nova_studio.ui.widgets.flow import FlowLayout
 from nova_studio.ui.widgets.icon_label import IconLabel
 from nova_studio.ui.widgets.steady_area import SteadyArea

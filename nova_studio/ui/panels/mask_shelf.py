@@ -23,8 +23,8 @@ from nova_studio.library.library import Library
 from nova_studio.library.masks import ShelfMask
 from nova_studio.ui import icons, theme
 from nova_studio.ui.background import Background
-from nova_studio.ui.forms.mask import percent_words
 from nova_studio.ui.pictures import decode
+from nova_studio.ui.shares import percent_words
 from nova_studio.ui.widgets.choice import Choice
 
 _ICON = 40

@@ -14,7 +14,8 @@ from nova_studio.contract.task import TaskType
 from nova_studio.contract.validation import check
 from nova_studio.ui.forms.context import FormContext
 from nova_studio.ui.forms.form import TaskForm
-from nova_studio.ui.forms.mask import MaskEditor, percent_words
+from nova_studio.ui.forms.mask import MaskEditor
+from nova_studio.ui.shares import percent, percent_words
 from support.ui_pictures import make_mask_ref, make_ref
 
 MakeForm = Callable[[TaskType], TaskForm]
@@ -126,4 +127,4 @@ def test_styling_is_behind_a_fold_that_tells(make_form: MakeForm) -> None:
     [(0.042, "4.2"), (0.5, "50"), (1.0, "100"), (0.0001, "< 0.1"), (0.99999, "> 99.9"), (0.0, "0")],
 )
 def test_shares_are_never_rounded_to_nothing(share: float, words: str) -> None:
-    assert percent_words(share) == words
+    assert percent_words(share) == words and percent(share) == f"{words} %"

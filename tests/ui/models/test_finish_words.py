@@ -68,5 +68,5 @@ def test_a_picture_laid_back_says_what_the_service_had_changed(library: Library,
     drawn = {"kind": "drawn", "mask": ref}
     assert lines(library, server, request(TaskType.INPAINTING, image=image, mask=drawn, text="a boat")) == [
         "The borders it went out with are cut off what came back, 960x384.",
-        "Outside the mask it is the source to the pixel; the service had changed 100.0 % of what lies there.",
+        "Outside the mask it is the source to the pixel; the service had changed 100 % of what lies there.",
     ]

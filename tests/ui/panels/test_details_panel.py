@@ -172,7 +172,7 @@ def test_requests_in_words(stage: Stage) -> None:
     library = stage.library
     assert lines(library, TaskType.INPAINTING, {"image": source, "mask": {"kind": "drawn", "mask": mask}}) == {
         "Source picture": "house.png, 400x330",
-        "Mask": "Painted; 50.0 % of the picture changes",
+        "Mask": "Painted; 50 % of the picture changes",
     }
     said = lines(
         library,
