@@ -11,6 +11,15 @@ from nova_studio import __version__
 from nova_studio.cli import account_options
 from nova_studio.tools.spec import ToolType
 
+_HELP = """\
+"nova-studio COMMAND --help" tells its exit statuses; of every command:
+  2  the options are wrong
+ 70  a defect of Nova Studio itself; details are in its log
+ 74  the output could not be written
+130  interrupted
+
+Results go to standard output, all else to standard error; with --json there is nothing but JSON on standard output.
+"""
 _GENERATE_HELP = """\
 exit status:
   0  all pictures arrived
@@ -72,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nova-studio",
         description="Generate and edit pictures: draft offline, generate online. Without a command the window opens.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Nova Studio {__version__}")
     _add_data_dir(parser)

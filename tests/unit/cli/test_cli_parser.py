@@ -34,6 +34,7 @@ def test_help_names_every_option_and_status(command: list[str], capsys: pytest.C
     if not command:
         words = " ".join(text.split())
         assert all(name in words for name in ("validate", "generate", "engines", "Without a command the window opens"))
+        assert all(status in words for status in ("2 the options", "70 a defect", "74 the output", "130 interrupted"))
 
 
 def test_the_data_folder_may_stand_before_or_after_the_command() -> None:
