@@ -309,7 +309,11 @@ class OutboxDesk(QObject):
             kept = self.tr("It was sent and may have been charged. It is never sent again by itself.")
         else:
             kept = self.tr("It was not sent, and nothing was charged.")
-        self._tell(title, f"{words} {kept}".strip(), "error", [("resume", self.tr("Try now"), self._generation.resume)])
+        self._tell(title, f"{words} {kept}".strip(), "error", [("resume", self.tr("Try now"), self._try_disk)])
+
+    def _try_disk(self) -> None:
+        self.room.let_go()
+        self._generation.resume()
 
     def _on_all_done(self, ends: Counter[JobState]) -> None:
         """Everything that could go has gone. A single one speaks for itself, unless nobody is looking."""

@@ -41,12 +41,17 @@ class RoomWatch(QObject):
         spool = self._runner.library.spool_folder
         self._background.run(partial(self._runner.room.ran_out, spool), self._begin, self._begin, owner=self)
 
+    def let_go(self) -> None:
+        """The artist has it tried now; should the disk refuse again, that is told anew."""
+        self._stuck = False
+        self.pause(self._paused)
+
     def stop(self) -> None:
         """The window closes."""
         self._timer.stop()
 
     def _begin(self, _: object) -> None:
-        self._timer.start()
+        self.pause(self._paused)
 
     def _look(self) -> None:
         self._background.run(self._runner.room.is_back, self._on_looked, self._begin, owner=self)

@@ -59,6 +59,7 @@ def test_an_answer_without_room_is_kept_and_try_now_stores_it(
     try_now(desk, IN_THE_WAY)
     desk.until(lambda: len(desk.results()) == 1)
     assert desk.studio.library.job(job.id).state is JobState.DONE and len(engine.asked) == 1
+    assert not desk.window.outbox.room._timer.isActive()  # nothing is looked for any more
 
 
 def test_when_the_disk_has_room_again_everything_goes_on_by_itself(
