@@ -19,7 +19,7 @@ class KeysDialog(QDialog):
         canvas = (
             (self.tr("Brush smaller, larger"), "[  ]"),
             (self.tr("Brush size by dragging"), self.tr("Ctrl, or Alt and the right button")),
-            (self.tr("Subtract while held"), "Alt"),
+            (self.tr("Subtract while held"), self.tr("Alt, or the right button")),
             (self.tr("Straight line from the last point"), self.tr("Shift+click")),
             (self.tr("Pan while held"), self.tr("Space, with pointer or arrow keys")),
             (self.tr("Pan and zoom by touch"), self.tr("Two fingers; one with a pen in use")),
