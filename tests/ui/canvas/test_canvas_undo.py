@@ -74,6 +74,9 @@ def act(canvas: Canvas, step: Step) -> None:
         QTest.mousePress(canvas, Qt.MouseButton.RightButton, PLAIN, QPoint(*points[0]))
         QTest.mouseMove(canvas, QPoint(*points[-1]))
         QTest.mouseRelease(canvas, Qt.MouseButton.RightButton, PLAIN, QPoint(*points[-1]))
+        QTest.keyClick(
+            canvas, Qt.Key.Key_Return
+        )  # the polygon waits for more corners, and undo would take that back first
     elif kind == "pen":
         canvas.set_brush_size(size)
         pen = Pen(canvas, eraser=size % 2 == 0)
@@ -81,6 +84,7 @@ def act(canvas: Canvas, step: Step) -> None:
         for number, point in enumerate(points[1:], 1):
             pen.move(*point, pressure=number / len(points))
         pen.release(*points[-1])
+        QTest.keyClick(canvas, Qt.Key.Key_Return)
     elif kind == "cancel":
         canvas.set_brush_size(size)
         QTest.mousePress(canvas, LEFT, PLAIN, QPoint(*points[0]))
