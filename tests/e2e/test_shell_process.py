@@ -7,18 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from support.bedrock_faults import FAULTS
 from support.bedrock_server import BedrockServer, Hang
-from support.shell import Ran
+from support.shell import PATIENCE, ROOT, Ran, command, run
 
-ROOT = Path(__file__).resolve().parents[2]
 REQUESTS = Path("resources") / "samples" / "requests"
-PATIENCE = 60
 
 
 @pytest.fixture
@@ -28,25 +26,6 @@ def bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[BedrockServer]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-shell")
     with BedrockServer() as server:
         yield server
-
-
-def command(data_dir: Path, *arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "nova_studio", "--data-dir", str(data_dir), *map(str, arguments)]
-
-
-def run(data_dir: Path, *arguments: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> Ran:
-    done = subprocess.run(
-        command(data_dir, *arguments),
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
-        capture_output=True,
-        timeout=PATIENCE,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
-    assert "Traceback" not in ran.err
-    return ran
 
 
 def test_a_request_becomes_a_picture(data_dir: Path, tmp_path: Path) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +11,10 @@ import pytest
 from nova_studio.contract.task import TaskType
 from nova_studio.engines.bedrock.stability.engine import StabilityEngine
 from support.bedrock_server import BedrockServer
-from support.shell import Ran
+from support.shell import ROOT, Ran, run
 from support.stability_server import stability_server
 
-ROOT = Path(__file__).resolve().parents[2]
 REQUESTS = ROOT / "resources" / "samples" / "requests"
-PATIENCE = 60
 OFFERED = [task for task, able in StabilityEngine().describe().tasks.items() if able.can]
 
 
@@ -31,21 +26,9 @@ def server() -> Iterator[BedrockServer]:
 
 def generate(data_dir: Path, file: Path, server: BedrockServer, *options: str) -> Ran:
     """``nova-studio generate`` with an account of its own, in a process of its own."""
-    keys = {"AWS_ACCESS_KEY_ID": "AKIDSHELL", "AWS_SECRET_ACCESS_KEY": "secret-of-the-shell", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "nova_studio", "--data-dir", str(data_dir), "generate", str(file)]
-    command += ["--engine", "stability", "--endpoint-url", server.url, "--json", *options]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **keys},
-        capture_output=True,
-        timeout=PATIENCE,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
-    assert "Traceback" not in ran.err
-    return ran
+    keys = {"AWS_ACCESS_KEY_ID": "AKIDSHELL", "AWS_SECRET_ACCESS_KEY": "secret-of-the-shell"}
+    online = ("--engine", "stability", "--endpoint-url", server.url, "--json")
+    return run(data_dir, "generate", file, *online, *options, env=keys)
 
 
 def request_of(task: TaskType) -> Path:

@@ -1,11 +1,19 @@
-"""How a call of the shell ended, and the shape of what it prints for programs."""
+"""The shell in a process of its own, how a call of it ended, and the shape of what it prints for programs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60
+"""Seconds that a call may take."""
 
 ANSWER_KEYS = ["job", "state", "engine", "images", "mask", "error", "losses", "charged"]
 
@@ -28,6 +36,27 @@ class Ran:
         assert answer["charged"] in ("no", "yes", "unclear")
         assert answer["error"] is None or answer["error"] in self.err
         return answer
+
+
+def command(data_dir: Path, *arguments: str | Path) -> list[str]:
+    """What starts ``nova-studio`` with a library of its own."""
+    return [sys.executable, "-m", "nova_studio", "--data-dir", str(data_dir), *map(str, arguments)]
+
+
+def run(data_dir: Path, *arguments: str | Path, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> Ran:
+    """One call to its end; no traceback may reach the user."""
+    done = subprocess.run(
+        command(data_dir, *arguments),
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        capture_output=True,
+        timeout=PATIENCE,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+    assert "Traceback" not in ran.err
+    return ran
 
 
 Shell = Callable[..., Ran]

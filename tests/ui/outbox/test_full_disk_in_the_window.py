@@ -34,10 +34,10 @@ def told(desk: Desk, title: str) -> str:
     return next((text for text in desk.window.notices.texts() if text.startswith(title)), "")
 
 
-def test_an_answer_without_room_is_kept_and_try_now_stores_it(
-    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    full = [True]
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether the disk takes no more pictures; nothing stands in the way at first."""
+    full = [False]
     write = ResultStore.write_files
 
     def write_files(self: ResultStore, *arguments: Any) -> None:
@@ -46,6 +46,11 @@ def test_an_answer_without_room_is_kept_and_try_now_stores_it(
         write(self, *arguments)
 
     monkeypatch.setattr(ResultStore, "write_files", write_files)
+    return full
+
+
+def test_an_answer_without_room_is_kept_and_try_now_stores_it(open_desk: OpenDesk, full: list[bool]) -> None:
+    full[0] = True
     engine = ScriptedEngine([Answer((picture(1, 320),))])
     desk = open_desk(engine).start()
     desk.window.generation.generate(text_request(1, seed=3))
@@ -62,18 +67,8 @@ def test_an_answer_without_room_is_kept_and_try_now_stores_it(
     assert not desk.window.outbox.room._timer.isActive()  # nothing is looked for any more
 
 
-def test_when_the_disk_has_room_again_everything_goes_on_by_itself(
-    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    free, full = [1_000_000], [False]
-    write = ResultStore.write_files
-
-    def write_files(self: ResultStore, *arguments: Any) -> None:
-        if full[0]:
-            raise explain(OSError(errno.ENOSPC, "No space left on device"), Path("library"))
-        write(self, *arguments)
-
-    monkeypatch.setattr(ResultStore, "write_files", write_files)
+def test_when_the_disk_has_room_again_everything_goes_on_by_itself(open_desk: OpenDesk, full: list[bool]) -> None:
+    free = [1_000_000]
     engine = ScriptedEngine([Answer((picture(1, 320),)), Answer((picture(2, 320),))])
     desk = open_desk(engine).start()
     desk.window.outbox.room._timer.setInterval(5)
@@ -84,9 +79,8 @@ def test_when_the_disk_has_room_again_everything_goes_on_by_itself(
     assert engine.asked == []
     full[0], free[0] = True, 10**12  # room for the call; the pictures find none
     desk.until(lambda: "kept; it is not paid for again" in told(desk, IN_THE_WAY) and told(desk, title) == "")
-    desk.until(
-        lambda: desk.studio.runner.room._wanted == 10**12 + 1
-    )  # what was free when it was refused has been noted
+    # What was free when it was refused has been noted.
+    desk.until(lambda: desk.studio.runner.room._wanted == 10**12 + 1)
     full[0], free[0] = False, 10**12 + 1
     desk.until(lambda: len(desk.results()) == 1 and told(desk, IN_THE_WAY) == "")
     assert len(engine.asked) == 1 and desk.studio.queue.paused is None
